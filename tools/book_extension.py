@@ -1,6 +1,5 @@
-"""What the book needs beside Jupyter Book's settings: the repository's address, and pages that axe finds no fault with.
-
-The themes' HTML is mended once, after the build, page by page. Each mend names the axe rule that it answers.
+"""What the book needs beside Jupyter Book's settings: the repository's address, links to assignments, and pages that
+axe finds no fault with.
 """
 
 import os
@@ -11,8 +10,6 @@ from bs4 import BeautifulSoup
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-DESCRIPTION = "Deep learning beyond the Sequential model: every idea built, opened up, measured, and tested by an assignment."
-
 
 def repository_url(configured: str, folder: str) -> str:
     """Return the address in `_config.yml`; if it is empty, that of GitHub Actions or of the remote `origin`, else ""."""
@@ -21,13 +18,14 @@ def repository_url(configured: str, folder: str) -> str:
     if os.environ.get("GITHUB_REPOSITORY"):
         return f"{os.environ['GITHUB_SERVER_URL']}/{os.environ['GITHUB_REPOSITORY']}"
     asked = subprocess.run(["git", "-C", folder, "remote", "get-url", "origin"], capture_output=True, text=True)
-    address = asked.stdout.strip().removesuffix(".git").removesuffix("/")
+    address = asked.stdout.strip().removesuffix("/").removesuffix(".git")
     if address.startswith("git@"):
         address = "https://" + address.removeprefix("git@").replace(":", "/", 1)
     return address if address.startswith("https://") else ""
 
 
 def set_theme_options(app, config) -> None:
+    """Settings of the theme that `_config.yml` has no words for."""
     options = config.html_theme_options
     options["repository_url"] = repository_url(options.get("repository_url", ""), app.confdir)
     known = bool(options["repository_url"])
@@ -35,8 +33,9 @@ def set_theme_options(app, config) -> None:
         use_repository_button=known,
         use_source_button=known,
         use_issues_button=known,
+        navbar_persistent=[],  # the sidebar and the page's header have the search already
+        primary_sidebar_end=[],
         show_toc_level=2,
-        show_navbar_depth=1,
     )
     if not known:
         options["launch_buttons"] = {}
@@ -52,11 +51,53 @@ class NotebooksOutsideTheBook(SphinxTransform):
             path = Path(self.env.srcdir, link["reftarget"] + ".ipynb")
             if link.get("refdomain") == "doc" and link["reftarget"] not in self.env.found_docs and path.is_file():
                 target = f"/{link['reftarget']}.ipynb"
-                download = addnodes.download_reference("", "", *link.children, reftarget=target, refdoc=link["refdoc"])
-                link.replace_self(download)
+                link.replace_self(addnodes.download_reference("", "", *link.children, reftarget=target, refdoc=link["refdoc"]))
+
+
+def mend(page: BeautifulSoup) -> None:
+    """Correct the themes' HTML in place; each step names the axe rule that asks for it."""
+    for sidebar in page.select("#pst-primary-sidebar"):  # region
+        sidebar.attrs.update({"role": "complementary", "aria-label": "Site"})
+    for button in page.select("button.search-button-field"):  # label-content-name-mismatch
+        del button["aria-label"]
+    for keys in page.select(".search-button__kbd-shortcut"):
+        keys["aria-hidden"] = "true"
+    for icon in page.select(".theme-switch"):
+        del icon["title"]
+    for summary in page.select("summary[aria-label]"):
+        del summary["aria-label"]
+    for entry in page.select(".citation-list > .citation"):  # aria-required-children, -deprecated-role, -allowed-role
+        entry["role"] = "listitem"
+    for header in page.select("table.dataframe th"):  # empty-table-header
+        if not header.get_text(strip=True):
+            header.name = "td"
+    if not page.select(".math"):  # no axe rule: 0.3 MB that a page without mathematics need not load
+        for script in page.select("script[src*=mathjax]"):
+            script.decompose()
+
+
+def describe(page: BeautifulSoup) -> None:
+    """Give the page a description for search engines: the beginning of its first paragraph."""
+    paragraph = page.select_one("article h1 ~ p")
+    if paragraph and not page.select("meta[name=description]"):
+        words = " ".join(paragraph.get_text().split())
+        text = words if len(words) <= 160 else words[:157].rsplit(" ", 1)[0] + " …"
+        page.head.append(page.new_tag("meta", attrs={"name": "description", "content": text}))
+
+
+def mend_pages(app, error) -> None:
+    if error or app.builder.format != "html":
+        return
+    for path in Path(app.outdir).rglob("*.html"):
+        page = BeautifulSoup(path.read_text(encoding="utf8"), "html.parser")
+        if page.body:
+            mend(page)
+            describe(page)
+            path.write_text(str(page), encoding="utf8")
 
 
 def setup(app):
     app.connect("config-inited", set_theme_options)
     app.add_transform(NotebooksOutsideTheBook)
+    app.connect("build-finished", mend_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
