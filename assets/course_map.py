@@ -64,7 +64,8 @@ NARROW = Layout((350, 640), (156, 118), {
     2: (18, 133), 8: (193, 133),
     3: (18, 328), 6: (193, 263), 7: (193, 393),
     4: (18, 521), 5: (193, 521),
-}, columns=(19, 23))
+}, columns=(17, 23))
+LAYOUTS = {"wide": WIDE, "narrow": NARROW}
 
 
 def chapters_in_the_book() -> set[str]:
@@ -113,7 +114,7 @@ def draw(name: str, layout: Layout) -> str:
 
 
 def main() -> None:
-    for name, layout in {"wide": WIDE, "narrow": NARROW}.items():
+    for name, layout in LAYOUTS.items():
         (HERE / f"course_map_{name}.svg").write_text(draw(name, layout), encoding="utf8")
 
 
