@@ -1,4 +1,4 @@
-"""The promotion is an input of the model, but nothing is computed from it: the weather stands in its place. Keras does not complain.
+"""The promotion is an input of the model, but nothing is computed from it. Keras does not complain.
 
 Points: full, except test_forecast_model 0
 """
@@ -7,7 +7,7 @@ def forecast_model():
     week, weather, promotion = keras.Input((7,)), keras.Input((3,)), keras.Input((1,))
     trend = layers.Dense(6, activation="relu")(week)
     sky = layers.Dense(4, activation="tanh")(weather)
-    joint = layers.Concatenate()([trend, sky, weather[:, :1]])
+    joint = layers.Concatenate()([trend, sky])
     demand = layers.Dense(1)(joint)
     rain = layers.Dense(2, activation="softmax")(sky)
     return keras.Model([week, weather, promotion], [demand, rain])
