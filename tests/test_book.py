@@ -113,7 +113,7 @@ def test_internal_links_and_anchors_resolve(pages):
 
 def test_glued_values_are_not_empty(pages):
     pasted = [(name, value) for name, page in pages.items() for value in page.select(".pasted-text, .pasted-inline")]
-    empty = [f"{name}: {value.parent}" for name, value in pasted if not value.get_text(strip=True)]
+    empty = [f"{name}: “{value.parent.get_text()[:200]}”" for name, value in pasted if not value.get_text(strip=True)]
     assert pasted, "no page shows a glued value: has the class name changed?"
     assert not empty, "\n".join(empty)
 
