@@ -1,0 +1,81 @@
+"""The answer bank: right and wrong answers to an assignment, each with the points that it must get."""
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from .errors import BadSource
+from .source import Source
+
+POINTS = re.compile(r"^Points:\s*(full|none)(?:,\s*except\s+(.+?))?\s*$", re.MULTILINE)
+HEADER = re.compile(r"^# %% +(\S+)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One answer sheet: the cells that differ from the reference solution, and the points per test that it must get."""
+
+    name: str
+    about: str
+    answers: dict[str, str]  # grade id -> code
+    expected: dict[str, float]  # grade id of a test -> points
+
+
+def read_bank(folder: Path, source: Source) -> list[Sheet]:
+    """Return the sheets in `folder` by name; raises BadSource naming the sheet that is malformed."""
+    paths = sorted(folder.glob("*.py"))
+    if not paths:
+        raise BadSource(f"{folder} holds no answer sheets; write right and wrong answers, one a file")
+    return [read_sheet(path.read_text(), path.stem, source) for path in paths]
+
+
+def read_sheet(text: str, name: str, source: Source) -> Sheet:
+    """Return the sheet in `text`: a docstring with a `Points:` line, then percent cells headed by grade id."""
+    try:
+        docstring = ast.get_docstring(ast.parse(text)) or ""
+    except SyntaxError as error:
+        raise BadSource(f"answer sheet {name}: line {error.lineno} is not Python; a cell must parse") from None
+    headers = list(HEADER.finditer(text))
+    ends = [header.start() for header in headers[1:]] + [len(text)]
+    answers = {h[1]: text[h.end() : end].strip("\n") for h, end in zip(headers, ends, strict=True)}
+    known = {cell.grade_id for cell in source.cells if cell.is_answer}
+    for grade_id in answers:
+        if grade_id not in known:
+            raise BadSource(f"answer sheet {name}: {grade_id!r} is no solution cell of {source.assignment!r}")
+    about = " ".join(POINTS.sub("", docstring).split())
+    return Sheet(name, about, answers, _expected(docstring, name, source))
+
+
+def _expected(docstring: str, name: str, source: Source) -> dict[str, float]:
+    match = POINTS.search(docstring.replace("\n    ", " "))
+    if match is None:
+        raise BadSource(f"answer sheet {name}: its docstring has no line 'Points: full, except TEST POINTS, ...'")
+    expected = {test.grade_id: test.points if match[1] == "full" else 0.0 for test in source.tests}
+    for item in (match[2] or "").split(","):
+        if not item.strip():
+            continue
+        grade_id, _, points = item.strip().partition(" ")
+        if grade_id not in expected:
+            raise BadSource(f"answer sheet {name}: {grade_id!r} is no test of {source.assignment!r}")
+        expected[grade_id] = float(points)
+    return expected
+
+
+def untouched(source: Source) -> Sheet:
+    """Return the sheet of a student who handed the release in as it was."""
+    stubs = {cell.grade_id: cell.stub for cell in source.cells if cell.is_answer and cell.grade_id}
+    return Sheet("untouched release", "Nothing was written.", stubs, {test.grade_id: 0.0 for test in source.tests})
+
+
+def as_submission(source: Source, sheet: Sheet) -> NotebookNode:
+    """Return the notebook of a student who answered as `sheet` says, and right where it says nothing."""
+    notebook = nbformat.v4.new_notebook(metadata=nbformat.from_dict(source.metadata))
+    for cell in source.cells:
+        node = nbformat.from_dict(cell.node)
+        node.source = sheet.answers.get(cell.grade_id, cell.node.source) if cell.is_answer else cell.stub
+        notebook.cells.append(node)
+    return notebook

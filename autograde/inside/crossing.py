@@ -1,0 +1,220 @@
+"""Plain values and Keras models to messages and back.
+
+What crosses between the student's process and the judge's is copied, and only what is listed here crosses. `decode`
+is written for hostile input: it builds nothing but the types below, checks every size against the bytes that really
+came, and leaves models to `models.decode`, which allows built-in Keras classes alone.
+"""
+
+import datetime
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+MAX_DEPTH = 60
+MAX_NODES = 500_000
+DTYPE_KINDS = "biufcSUmM"  # bool, integers, floats, complex, bytes, str, time spans, times
+
+
+class CannotCross(Exception):
+    """A value that cannot be sent; the message says what came and what to return instead."""
+
+
+@dataclass
+class Packer:
+    """What one message gathers while its values are encoded: byte buffers, and the steps that rebuild models."""
+
+    buffers: list[bytes] = field(default_factory=list)
+    steps: list[dict] = field(default_factory=list)
+    known: dict[int, Any] = field(default_factory=dict)  # id of a Keras object -> its number
+    alive: list[Any] = field(default_factory=list)  # keeps those ids from being reused
+    nodes: int = 0
+
+    def add_buffer(self, data: bytes) -> int:
+        self.buffers.append(data)
+        return len(self.buffers) - 1
+
+
+def encode(value: Any, packer: Packer, depth: int = 0) -> Any:
+    """Return `value` as JSON data that refers to the packer's buffers and steps; raises CannotCross."""
+    packer.nodes += 1
+    if depth > MAX_DEPTH:
+        raise CannotCross(f"a value is nested more than {MAX_DEPTH} deep (or holds itself); return a flatter one")
+    if packer.nodes > MAX_NODES:
+        raise CannotCross(f"a value has more than {MAX_NODES:,} parts; return a NumPy array instead")
+    if value is None or value is True or value is False:
+        return value
+    for kind, write in _WRITERS:
+        if isinstance(value, kind):
+            return write(value, packer, depth)
+    return _encode_foreign(value, packer, depth)
+
+
+def _encode_foreign(value: Any, packer: Packer, depth: int) -> Any:
+    """Encode what belongs to Keras or TensorFlow; everything else cannot cross."""
+    from . import models
+
+    if models.is_tensor(value):
+        return encode(np.asarray(value), packer, depth)
+    if models.is_keras(value):
+        return models.encode_model(value, packer)
+    kind = type(value)
+    raise CannotCross(
+        f"a value of type {kind.__module__}.{kind.__qualname__} came; only numbers, strings, tuples, lists, dicts, "
+        "sets, NumPy arrays, and Keras models made of built-in layers can be handed over"
+    )
+
+
+def _write_int(value, packer, depth):
+    value = int(value)
+    return value if abs(value) < 1 << 53 else {"int": format(value, "x")}
+
+
+def _write_float(value, packer, depth):
+    value = float(value)
+    return value if math.isfinite(value) else {"float": repr(value)}
+
+
+def _write_array(value, packer, depth):
+    value = np.asarray(value)
+    if value.dtype.kind not in DTYPE_KINDS:
+        raise CannotCross(f"an array of dtype {value.dtype} came; return one of numbers, booleans or strings")
+    kind = "scalar" if value.ndim == 0 else "array"
+    data = packer.add_buffer(np.ascontiguousarray(value).tobytes())
+    return {kind: data, "dtype": value.dtype.str, "shape": list(value.shape)}
+
+
+def _write_items(name):
+    def write(value, packer, depth):
+        return {name: [encode(item, packer, depth + 1) for item in value]}
+
+    return write
+
+
+def _write_dict(value, packer, depth):
+    pairs = [[encode(k, packer, depth + 1), encode(v, packer, depth + 1)] for k, v in dict.items(value)]
+    return {"dict": pairs}
+
+
+_WRITERS = [
+    (str, lambda value, packer, depth: str.__str__(value)),
+    ((np.ndarray, np.generic), _write_array),
+    (int, _write_int),
+    (float, _write_float),
+    (complex, lambda value, packer, depth: {"complex": [repr(value.real), repr(value.imag)]}),
+    ((bytes, bytearray), lambda value, packer, depth: {"bytes": packer.add_buffer(bytes(value))}),
+    (slice, lambda value, packer, depth: {"slice": [encode(p, packer, depth + 1) for p in (value.start, value.stop, value.step)]}),
+    (range, lambda value, packer, depth: {"range": [value.start, value.stop, value.step]}),
+    (tuple, _write_items("tuple")),
+    (list, _write_items("list")),
+    (frozenset, _write_items("frozenset")),
+    (set, _write_items("set")),
+    (dict, _write_dict),
+    (type(...), lambda value, packer, depth: {"ellipsis": True}),
+    (datetime.timedelta, lambda value, packer, depth: {"seconds": value.total_seconds()}),
+]
+
+
+@dataclass
+class Unpacker:
+    """What one received message holds; `things` are the Keras objects that its steps made."""
+
+    buffers: tuple[bytes, ...]
+    things: dict[int, Any] = field(default_factory=dict)
+    nodes: int = 0
+
+
+def decode(data: Any, unpacker: Unpacker, depth: int = 0) -> Any:
+    """Return the value that `data` describes; raises CannotCross on anything malformed."""
+    unpacker.nodes += 1
+    if depth > MAX_DEPTH + 5 or unpacker.nodes > MAX_NODES:
+        raise CannotCross("a value is nested too deeply or has too many parts")
+    if data is None or isinstance(data, (bool, int, float, str)):
+        return data
+    if not isinstance(data, dict) or not data:
+        raise CannotCross("a message is malformed")
+    name = next(iter(data))
+    reader = _READERS.get(name)
+    if reader is None:
+        raise CannotCross(f"a message holds an unknown kind of value, {name!r:.40}")
+    try:
+        return reader(data, unpacker, depth)
+    except (TypeError, ValueError, KeyError, IndexError, OverflowError, AttributeError) as error:
+        raise CannotCross(f"a message is malformed: {name} ({type(error).__name__}: {str(error)[:200]})") from None
+
+
+def _buffer(data: dict, name: str, unpacker: Unpacker) -> bytes:
+    index = data[name]
+    if not isinstance(index, int) or not 0 <= index < len(unpacker.buffers):
+        raise CannotCross("a message names a buffer that it does not hold")
+    return unpacker.buffers[index]
+
+
+def _read_array(data, unpacker, depth):
+    name = next(iter(data))
+    dtype = np.dtype(str(data["dtype"]))
+    shape = tuple(data["shape"])
+    if dtype.kind not in DTYPE_KINDS or dtype.hasobject or dtype.itemsize > 1 << 20 or len(shape) > 32:
+        raise CannotCross(f"an array of dtype {dtype} cannot be handed over")
+    if not all(type(size) is int and size >= 0 for size in shape):
+        raise CannotCross("an array has an impossible shape")
+    buffer = _buffer(data, name, unpacker)
+    if math.prod(shape) * dtype.itemsize != len(buffer):
+        raise CannotCross("an array's shape does not fit the bytes that came")
+    array = np.frombuffer(buffer, dtype=dtype).reshape(shape).copy()
+    return array[()] if name == "scalar" else array
+
+
+def _read_items(data, unpacker, depth):
+    name = next(iter(data))
+    items = data[name]
+    if not isinstance(items, list):
+        raise CannotCross("a message is malformed")
+    kind = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}[name]
+    return kind([decode(item, unpacker, depth + 1) for item in items])
+
+
+def _read_dict(data, unpacker, depth):
+    return {decode(k, unpacker, depth + 1): decode(v, unpacker, depth + 1) for k, v in data["dict"]}
+
+
+def _read_thing(data, unpacker, depth):
+    return unpacker.things[data["thing"]]
+
+
+_READERS = {
+    "int": lambda data, unpacker, depth: int(data["int"], 16),
+    "float": lambda data, unpacker, depth: float(data["float"]),
+    "complex": lambda data, unpacker, depth: complex(float(data["complex"][0]), float(data["complex"][1])),
+    "bytes": lambda data, unpacker, depth: _buffer(data, "bytes", unpacker),
+    "slice": lambda data, unpacker, depth: slice(*(decode(part, unpacker, depth + 1) for part in data["slice"])),
+    "range": lambda data, unpacker, depth: range(*map(int, data["range"])),
+    "ellipsis": lambda data, unpacker, depth: ...,
+    "seconds": lambda data, unpacker, depth: datetime.timedelta(seconds=float(data["seconds"])),
+    "array": _read_array,
+    "scalar": _read_array,
+    "list": _read_items,
+    "tuple": _read_items,
+    "set": _read_items,
+    "frozenset": _read_items,
+    "dict": _read_dict,
+    "thing": _read_thing,
+}
+
+
+def pack(value: Any) -> tuple[dict, tuple[bytes, ...]]:
+    """Return `value` as a message's data and buffers; raises CannotCross."""
+    packer = Packer()
+    tree = encode(value, packer)
+    return {"value": tree, "steps": packer.steps}, tuple(packer.buffers)
+
+
+def unpack(data: dict, buffers: tuple[bytes, ...]) -> Any:
+    """Return the value that `pack` was given; raises CannotCross."""
+    unpacker = Unpacker(buffers)
+    if data.get("steps"):
+        from . import models
+
+        models.rebuild(data["steps"], unpacker)
+    return decode(data.get("value"), unpacker)

@@ -1,0 +1,190 @@
+"""The two sides of a judgement: a student kernel that runs the submission, a judge kernel that runs the tests.
+
+The judge never executes a line of the student's. In its namespace the names that a solution defines are stand-ins: to
+call one is to send plain arguments to the student kernel and to get a plain value back. A student kernel therefore
+holds no test, and nothing that is done to it can turn a wrong value into a right one.
+"""
+
+import builtins
+import select
+import socket
+import traceback
+from pathlib import Path
+from typing import Any
+
+from .crossing import CannotCross, pack, unpack
+from .shell import Shell, execute
+from .wire import Message, WireError, receive, send
+
+MAX_MESSAGE = 4000  # characters of a student's exception
+
+
+class StudentKernelDied(Exception):
+    """The student's process ended or broke the protocol while the test waited for it."""
+
+
+class StudentError(Exception):
+    """An exception of a kind that the judge does not know; its name stands in the message."""
+
+
+def serve_student(shell: Shell, orders: socket.socket, calls: socket.socket | None) -> None:
+    """Execute cells for the supervisor and calls for the judge until either hangs up."""
+    sources = [orders] if calls is None else [orders, calls]
+    while True:
+        ready, _, _ = select.select(sources, [], [])
+        for sock in ready:
+            message = receive(sock)
+            if message is None:
+                return
+            send(sock, _ORDERS[message.data["do"]](shell, message))
+
+
+def _execute(shell: Shell, message: Message) -> Message:
+    return Message(execute(shell, message.data["code"]))
+
+
+def _put(shell: Shell, message: Message) -> Message:
+    """Write a file that comes with the assignment into the scratch folder."""
+    path = Path.cwd() / message.data["path"]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(message.buffers[0])
+    return Message({})
+
+
+def _look(shell: Shell, message: Message) -> Message:
+    """Say for each name whether it is missing, a function, or a value; values are packed together to stay shared."""
+    found, values = {}, {}
+    for name in message.data["names"]:
+        if name not in shell.user_ns:
+            found[name] = "missing"
+        elif callable(shell.user_ns[name]) and not _is_model(shell.user_ns[name]):
+            found[name] = "function"
+        else:
+            values[name] = shell.user_ns[name]
+    try:
+        data, buffers = pack(values)
+    except CannotCross as error:
+        return Message({"found": found, "cannot": str(error), "values": sorted(values)})
+    return Message({"found": found} | data, buffers)
+
+
+def _is_model(value: Any) -> bool:
+    from .models import is_keras
+
+    return is_keras(value)
+
+
+def _call(shell: Shell, message: Message) -> Message:
+    """Call a function of the student's; what it raises is an answer as well."""
+    name = message.data["name"]
+    try:
+        args, kwargs = unpack(message.data, message.buffers)
+        result = shell.user_ns[name](*args, **kwargs)
+    except BaseException as error:  # also SystemExit and KeyboardInterrupt: the kernel goes on
+        return Message({"raised": _describe(error)})
+    try:
+        data, buffers = pack(result)
+    except CannotCross as error:
+        return Message({"cannot": str(error)})
+    except Exception as error:  # an object of the student's that misbehaves while it is read
+        return Message({"cannot": f"the value could not be read: {type(error).__name__}: {error}"[:MAX_MESSAGE]})
+    return Message(data, buffers)
+
+
+def _describe(error: BaseException) -> dict:
+    kinds = [kind.__name__ for kind in type(error).__mro__]
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    places = [f"line {frame.lineno} of {frame.name}: {frame.line}" for frame in frames[:3]]
+    return {"kinds": kinds[:10], "message": str(error)[:MAX_MESSAGE], "places": [p[:300] for p in places]}
+
+
+_ORDERS = {"execute": _execute, "put": _put, "look": _look, "call": _call}
+
+
+class StandIn:
+    """A function of the student's, seen from the judge: arguments and result are copies."""
+
+    def __init__(self, name: str, calls: socket.socket):
+        self.__name__ = name
+        self._calls = calls
+
+    def __call__(self, *args, **kwargs):
+        data, buffers = pack((args, kwargs))
+        answer = _ask(self._calls, Message({"do": "call", "name": self.__name__} | data, buffers))
+        if "raised" in answer.data:
+            raise _as_exception(answer.data["raised"])
+        if "cannot" in answer.data:
+            raise TypeError(f"{self.__name__}() returned something that cannot be handed over: {answer.data['cannot']}")
+        try:
+            return unpack(answer.data, answer.buffers)
+        except CannotCross as error:
+            raise TypeError(f"{self.__name__}() returned something that cannot be handed over: {error}") from None
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__}>"
+
+
+def _ask(calls: socket.socket, question: Message) -> Message:
+    try:
+        send(calls, question)
+        answer = receive(calls)
+    except (WireError, OSError) as error:
+        raise StudentKernelDied(f"the answer's process broke off: {error}") from None
+    if answer is None:
+        raise StudentKernelDied("the process that ran the answers has ended")
+    return answer
+
+
+def _as_exception(raised: Any) -> Exception:
+    """Return an exception with the name and message of the student's, of the nearest builtin kind."""
+    if not isinstance(raised, dict):
+        return StudentKernelDied("the answer's process broke off")
+    kinds = [str(kind)[:80] for kind in raised.get("kinds", [])]
+    message = str(raised.get("message", ""))
+    bases = (vars(builtins).get(kind) for kind in kinds)
+    base = next((b for b in bases if isinstance(b, type) and issubclass(b, Exception)), StudentError)
+    try:
+        error = type(kinds[0] if kinds else "StudentError", (base,), {"__str__": lambda self: message})(message)
+    except TypeError:  # a builtin that takes more than a message
+        error = StudentError(f"{kinds[0]}: {message}")
+    for place in raised.get("places", []):
+        error.add_note(f"in the answer, {str(place)[:300]}")
+    return error
+
+
+def serve_judge(shell: Shell, orders: socket.socket, calls: socket.socket) -> None:
+    """Execute given and test cells for the supervisor, with stand-ins for the names that each order lists."""
+    while (message := receive(orders)) is not None:
+        if message.data["do"] == "execute":
+            answer = _judge_cell(shell, message, calls)
+        else:
+            answer = _ORDERS[message.data["do"]](shell, message)
+        send(orders, answer)
+
+
+def _judge_cell(shell: Shell, message: Message, calls: socket.socket) -> Message:
+    try:
+        _bind(shell, message.data.get("names", []), calls)
+    except (StudentKernelDied, CannotCross) as error:
+        shell.outputs.start()
+        shell._showtraceback(type(error), error, [f"{type(error).__name__}: {error}"])
+        return Message({"outputs": shell.outputs.cell, "error": type(error).__name__})
+    return _execute(shell, message)
+
+
+def _bind(shell: Shell, names: list[str], calls: socket.socket) -> None:
+    """Put a stand-in or a fresh copy of the student's value under each of `names`; missing ones stay undefined."""
+    if not names:
+        return
+    answer = _ask(calls, Message({"do": "look", "names": names}))
+    if "cannot" in answer.data:
+        raise CannotCross(f"{', '.join(map(str, answer.data.get('values', [])))}: {answer.data['cannot']}")
+    found, values = answer.data.get("found"), unpack(answer.data, answer.buffers)
+    if not isinstance(found, dict) or not isinstance(values, dict):
+        raise CannotCross("the answer's process sent something malformed")
+    for name in names:
+        shell.user_ns.pop(name, None)
+        if name in values:
+            shell.user_ns[name] = values[name]
+        elif found.get(name) == "function":
+            shell.user_ns[name] = StandIn(name, calls)

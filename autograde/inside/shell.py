@@ -1,0 +1,136 @@
+"""An IPython shell that keeps what a cell shows as notebook outputs, with a bound on how much that may be."""
+
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+INSIDE = str(Path(__file__).parent)  # frames of the grader's own mean nothing to a student
+CUT = "\n… the output goes on; the rest was cut …\n"
+
+
+class Outputs:
+    """The outputs of the cell that runs, as nbformat dicts; streams are joined, and what is over `limit` is cut."""
+
+    def __init__(self, limit: int):
+        self.limit = limit
+        self.start()
+
+    def start(self) -> None:
+        self.cell: list[dict] = []
+        self.left = self.limit
+
+    def write(self, name: str, text: str) -> None:
+        if self.left <= 0 or not text:
+            return
+        self.left -= len(text)
+        if self.left < 0:
+            text = text[: self.left] + CUT
+        if self.cell and self.cell[-1].get("name") == name:
+            self.cell[-1]["text"] += text
+        else:
+            self.cell.append({"output_type": "stream", "name": name, "text": text})
+
+    def show(self, output: dict) -> None:
+        size = sum(len(part) for part in output.get("data", {}).values() if isinstance(part, str))
+        self.left -= size
+        if self.left < 0:
+            self.cell.append({"output_type": "stream", "name": "stdout", "text": CUT})
+        else:
+            self.cell.append(output)
+
+
+class _Stream(io.TextIOBase):
+    def __init__(self, name: str, outputs: Outputs):
+        self.label, self.outputs = name, outputs
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self.outputs.write(self.label, text)
+        return len(text)
+
+
+class _Publisher(DisplayPublisher):
+    outputs: Outputs
+
+    def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **kwargs):
+        self.outputs.show({"output_type": "display_data", "data": _texts(data), "metadata": {}})
+
+
+class _Hook(DisplayHook):
+    outputs: Outputs
+
+    def write_output_prompt(self):
+        pass
+
+    def write_format_data(self, format_dict, md_dict=None):
+        count = self.shell.execution_count
+        self.outputs.show(
+            {"output_type": "execute_result", "data": _texts(format_dict), "metadata": {}, "execution_count": count}
+        )
+
+
+def _texts(data: dict) -> dict:
+    """Return a display's data with pictures as base64 text, as a notebook file holds them."""
+    from base64 import b64encode
+
+    return {kind: b64encode(part).decode() if isinstance(part, bytes) else part for kind, part in data.items()}
+
+
+class Shell(InteractiveShell):
+    """IPython without a terminal: no history on disk, no colours of its own, errors kept as outputs."""
+
+    outputs: Outputs
+
+    def enable_gui(self, gui=None):
+        pass  # pictures are drawn inline; there is no event loop to enter
+
+    def _showtraceback(self, etype, evalue, stb):
+        self.outputs.cell.append(
+            {
+                "output_type": "error",
+                "ename": str(etype.__name__),
+                "evalue": str(evalue)[:2000],
+                "traceback": [line[:4000] for line in stb if INSIDE not in line][-60:],
+            }
+        )
+
+
+def make_shell(limit: int) -> Shell:
+    """Return the process's shell; `limit` is the number of characters that one cell may show."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.display_pub_class = _Publisher
+    config.InteractiveShell.displayhook_class = _Hook
+    shell = Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)
+    outputs = Outputs(limit)
+    shell.outputs = shell.display_pub.outputs = shell.displayhook.outputs = outputs
+    return shell
+
+
+def execute(shell: Shell, code: str) -> dict[str, Any]:
+    """Run one cell; return its outputs and the name of the error that ended it, if any."""
+    shell.outputs.start()
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _Stream("stdout", shell.outputs), _Stream("stderr", shell.outputs)
+    try:
+        result = shell.run_cell(code, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+    finally:
+        sys.stdout, sys.stderr = streams
+    return {"outputs": shell.outputs.cell, "error": type(error).__name__ if error is not None else None}
+
+
+def rehearse(shell: Shell) -> None:
+    """Run a cell that fails, so that what IPython imports to show an error is imported once, before the forks."""
+    execute(shell, "raise ValueError('a rehearsal')")
+    shell.reset(new_session=True)
+    shell.execution_count = 1
+    sys.last_value = sys.last_type = sys.last_traceback = None

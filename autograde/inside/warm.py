@@ -1,0 +1,136 @@
+"""The warm parent: imports TensorFlow once, then forks a kernel for each request, and never runs a cell itself.
+
+    supervisor ──request + sockets──▶ warm parent ──fork──▶ keeper ──fork──▶ kernel (pid 1 of its own namespace)
+
+The keeper owns the kernel's namespaces: it watches memory, passes on interrupts, ends the kernel when the supervisor
+hangs up, and tells how the kernel ended. Run as `python -m autograde.inside.warm FD sandbox`, inside bubblewrap.
+"""
+
+import importlib
+import json
+import os
+import random
+import select
+import signal
+import socket
+import sys
+
+from . import namespaces
+from .namespaces import Limits
+
+MEMORY_INTERVAL = 0.1  # seconds between two looks at a kernel's memory
+PRELOADED = ("numpy", "keras", "tensorflow", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "autograde.inside.models")
+
+
+def main() -> None:
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    if sys.argv[2] == "sandbox" and os.getuid() == 0:
+        namespaces.become_nobody()
+    os.makedirs(os.environ["TMPDIR"])
+    os.makedirs(os.environ["HOME"])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to handle
+    for name in PRELOADED:
+        importlib.import_module(name)
+    from .shell import make_shell, rehearse
+
+    shell = make_shell(limit=200_000)
+    rehearse(shell)
+    requests.sendall(b"warm")
+    serve(requests, shell)
+
+
+def serve(requests: socket.socket, shell) -> None:
+    """Fork a keeper for each request until the supervisor hangs up."""
+    while True:
+        text, fds, _, _ = socket.recv_fds(requests, 65_536, 8)
+        if not text:
+            return
+        pid = os.fork()
+        if pid == 0:
+            requests.close()
+            keep(shell, json.loads(text), fds)
+            os._exit(0)
+        for fd in fds:
+            os.close(fd)
+        _reap()
+
+
+def _reap() -> None:
+    """Collect keepers that have ended; those still busy are collected at a later request."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def keep(shell, request: dict, fds: list[int]) -> None:
+    """Be the keeper of one kernel: set its namespaces up, fork it, watch it, report its end on the control socket."""
+    control, *kernel_fds = fds
+    limits = Limits(**request["limits"])
+    if request["sandbox"]:
+        namespaces.unshare_all()
+    baseline = namespaces.private_memory()
+    kernel = os.fork()
+    if kernel == 0:
+        os.close(control)
+        be_kernel(shell, request, kernel_fds, limits)
+        os._exit(0)
+    for fd in kernel_fds:
+        os.close(fd)
+    reason = watch(kernel, control, limits, baseline if request["sandbox"] else None)
+    os.write(control, json.dumps({"reason": reason}).encode())
+
+
+def watch(kernel: int, control: int, limits: Limits, baseline: int | None) -> str:
+    """Wait for the kernel's end and return its reason: 'exit N', 'signal N', 'memory' or 'stopped'."""
+    pidfd, reason = os.pidfd_open(kernel), None
+    while True:
+        ready, _, _ = select.select([pidfd, control], [], [], MEMORY_INTERVAL)
+        if pidfd in ready:
+            break
+        if control in ready:
+            order = os.read(control, 1)
+            if order == b"i":
+                signal.pidfd_send_signal(pidfd, signal.SIGINT)
+            else:  # an order to stop, or the supervisor is gone
+                reason = "stopped"
+        if baseline is not None and namespaces.memory_of_all(baseline) > limits.memory << 20:
+            reason = "memory"
+        if reason is not None:
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+            select.select([pidfd], [], [])
+            break
+    _, status = os.waitpid(kernel, 0)
+    if reason:
+        return reason
+    return f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else f"exit {os.WEXITSTATUS(status)}"
+
+
+def be_kernel(shell, request: dict, fds: list[int], limits: Limits) -> None:
+    """Enter the sandbox and serve cells until the supervisor hangs up."""
+    if request["sandbox"]:
+        namespaces.enter(limits)
+    else:
+        os.chdir(request["folder"])
+    os.setsid()
+    silence(0, os.O_RDONLY), silence(1, os.O_WRONLY), silence(2, os.O_WRONLY)
+    namespaces.set_limits(limits)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    random.seed(), __import__("numpy").random.seed()
+    shell.outputs.limit = request["output"]
+    orders = socket.socket(fileno=fds[0])
+    calls = socket.socket(fileno=fds[1]) if len(fds) > 1 else None
+    from .kernel import serve_judge, serve_student
+
+    (serve_judge if request["role"] == "judge" else serve_student)(shell, orders, calls)
+
+
+def silence(fd: int, mode: int) -> None:
+    null = os.open(os.devnull, mode)
+    os.dup2(null, fd)
+    os.close(null)
+
+
+if __name__ == "__main__":
+    main()

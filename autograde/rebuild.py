@@ -1,0 +1,189 @@
+"""A submission made whole: the instructor's cells in their order, with the student's text in the answers. Pure."""
+
+import enum
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import nbformat
+from nbformat import NotebookNode
+
+from .errors import BadSubmission
+from .source import Role, Source, SourceCell, defined_names
+
+
+class Origin(enum.Enum):
+    """Whose text a rebuilt cell holds."""
+
+    SOURCE = "source"
+    STUDENT = "student"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One cell to run: its text, whose it is, and the source cell that it stands for (None for an added cell)."""
+
+    text: str
+    cell_type: str
+    origin: Origin
+    cell: SourceCell | None = None
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A whole notebook and what had to be repaired to get it, in words for the student."""
+
+    parts: tuple[Part, ...]
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is kept of a submitted cell: its kind, its text, and the source cell that it says it is."""
+
+    text: str
+    cell_type: str
+    key: str | None = None
+
+
+MAX_FILE = 30 << 20
+
+
+def parse_submission(data: bytes, name: str) -> NotebookNode:
+    """Return the notebook in `data`, whatever format 3 or 4 it has; raises BadSubmission naming the file."""
+    if not data.strip():
+        raise BadSubmission(f"{name} is empty; ask for the notebook again")
+    if len(data) > MAX_FILE:
+        raise BadSubmission(f"{name} has {len(data) >> 20} MB, the limit is {MAX_FILE >> 20}; ask for it without outputs")
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        raise BadSubmission(f"{name} is not a notebook file (not JSON); ask for the .ipynb file itself") from None
+    try:
+        notebook = nbformat.convert(nbformat.from_dict(content), 4)
+        return nbformat.from_dict({"cells": [_sane(cell) for cell in notebook["cells"]], "metadata": {}})
+    except Exception as error:  # nbformat raises many kinds on a file that only looks like a notebook
+        raise BadSubmission(f"{name} is JSON but not a notebook ({type(error).__name__}); ask for the .ipynb file") from None
+
+
+def _sane(cell: dict) -> dict:
+    source = cell["source"]
+    source = "".join(source) if isinstance(source, list) else str(source)
+    nbgrader = cell.get("metadata", {}).get("nbgrader", {})
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return {
+        "source": source,
+        "cell_type": str(cell["cell_type"]),
+        "grade_id": grade_id if isinstance(grade_id, str) else None,
+        "id": cell.get("id") if isinstance(cell.get("id"), str) else None,
+    }
+
+
+def rebuild(source: Source, cells: Sequence[dict]) -> Rebuilt:
+    """Return the source's cells with the answers of `cells` (as `parse_submission` gives them) in place.
+
+    Given cells and tests come from the source alone, in its order. A deleted answer falls back to its released stub,
+    never to the model solution. Of cells that claim one answer the last counts, as in nbgrader; the others, and all
+    cells that the student added, stand where they stood, behind the source cell that they followed.
+    """
+    pieces = _attribute(source, cells)
+    repairs = _order_repairs(source, pieces)
+    answers, added = _sort_out(source, pieces, repairs)
+    if not any(piece.key for piece in pieces):
+        raise BadSubmission("it holds no cell of this assignment; was another notebook handed in?")
+    written = _names_written(source, answers, added)
+    parts = [_added(piece) for piece in added.get(None, [])]
+    for cell in source.cells:
+        parts.append(_place(cell, answers.get(cell.key), written, repairs))
+        parts += [_added(piece) for piece in added.get(cell.key, [])]
+    return Rebuilt(tuple(parts), tuple(repairs))
+
+
+def _attribute(source: Source, cells: Sequence[dict]) -> list[Piece]:
+    """Say for each submitted cell which source cell it is: by grade id, by cell id, or by its very text."""
+    keys = {cell.key for cell in source.cells}
+    by_id = {cell.node.get("id"): cell.key for cell in source.cells if cell.node.get("id")}
+    by_text = {(cell.node.cell_type, cell.node.source.strip()): cell.key for cell in source.cells if cell.node.source.strip()}
+    pieces = []
+    for cell in cells:
+        key = cell["grade_id"] if cell["grade_id"] in keys else None
+        key = key or by_id.get(cell["id"]) or by_text.get((cell["cell_type"], cell["source"].strip()))
+        pieces.append(Piece(cell["source"], cell["cell_type"], key))
+    return _by_names(source, pieces)
+
+
+def _by_names(source: Source, pieces: list[Piece]) -> list[Piece]:
+    """Attribute cells that lost every id by the names that they define, where an answer has no cell otherwise."""
+    claimed = {piece.key for piece in pieces}
+    open_answers = {
+        name: cell.key
+        for cell in source.cells
+        if cell.role is Role.SOLUTION and cell.key not in claimed
+        for name in cell.names
+    }
+    found = []
+    for piece in pieces:
+        names = defined_names(piece.text) if piece.key is None and piece.cell_type == "code" else ()
+        keys = {open_answers[name] for name in names if name in open_answers}
+        found.append(replace(piece, key=keys.pop()) if len(keys) == 1 else piece)
+    return found
+
+
+def _order_repairs(source: Source, pieces: list[Piece]) -> list[str]:
+    order = {cell.key: number for number, cell in enumerate(source.cells)}
+    numbers = [order[piece.key] for piece in pieces if piece.key]
+    if numbers != sorted(numbers):
+        return ["The cells were in another order; they were put back into the order of the assignment."]
+    return []
+
+
+def _sort_out(source: Source, pieces: list[Piece], repairs: list[str]):
+    """Return the text that counts for each answer, and the added cells by the key of the cell that they follow."""
+    by_key = {cell.key: cell for cell in source.cells}
+    last = {piece.key: index for index, piece in enumerate(pieces) if piece.key}
+    answers: dict[str, Piece] = {}
+    added: dict[str | None, list[Piece]] = {}
+    behind = None
+    for index, piece in enumerate(pieces):
+        cell = by_key.get(piece.key)
+        if cell is None:
+            added.setdefault(behind, []).append(piece)
+        elif last[piece.key] != index:
+            if cell.is_answer:
+                repairs.append(f"Two cells claimed to be {cell.key!r}; the last one was graded.")
+                added.setdefault(behind, []).append(piece)
+        else:
+            behind = piece.key
+            answers[piece.key] = piece
+    return answers, added
+
+
+def _names_written(source: Source, answers: dict[str, Piece], added: dict) -> frozenset[str]:
+    """Return the names that the student's cells define, wherever they stand."""
+    run = [answers[cell.key] for cell in source.cells if cell.is_answer and cell.key in answers]
+    run += [piece for pieces in added.values() for piece in pieces]
+    return frozenset().union(*(defined_names(piece.text) for piece in run if piece.cell_type == "code"))
+
+
+def _place(cell: SourceCell, piece: Piece | None, written: frozenset[str], repairs: list[str]) -> Part:
+    """Return the part that stands for one source cell, of which the student handed in `piece`."""
+    kind = cell.node.cell_type
+    if not cell.is_answer:
+        if piece is None and cell.grade_id:
+            repairs.append(f"The cell {cell.key!r} was missing; it was put back.")
+        elif piece is not None and cell.role is Role.GIVEN and piece.text.strip() != cell.stub.strip():
+            repairs.append(f"The given cell {cell.key!r} was changed; it ran as it was handed out.")
+        return Part(cell.node.source, kind, Origin.SOURCE, cell)
+    if piece is not None:
+        if piece.cell_type != kind:
+            repairs.append(f"The cell {cell.key!r} had become a {piece.cell_type} cell; it ran as a {kind} cell.")
+        return Part(piece.text, kind, Origin.STUDENT, cell)
+    if cell.names and cell.names <= written:
+        repairs.append(f"The cell {cell.key!r} was missing, but its answer stands in another cell and was graded there.")
+        return Part("", kind, Origin.STUDENT, cell)
+    repairs.append(f"The answer {cell.key!r} was missing; the empty answer that was handed out took its place.")
+    return Part(cell.stub, kind, Origin.SOURCE, cell)
+
+
+def _added(piece: Piece) -> Part:
+    return Part(piece.text, piece.cell_type if piece.cell_type in ("code", "markdown", "raw") else "raw", Origin.STUDENT)
