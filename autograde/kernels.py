@@ -1,5 +1,6 @@
 """The supervisor's end of the kernels: start the warm parent in its sandbox, ask it for kernels, talk to them."""
 
+import contextlib
 import json
 import os
 import select
@@ -95,10 +96,8 @@ class Kernel:
 
     def control_with(self, order: bytes) -> None:
         """Interrupt (b"i") or end (b"k") the kernel, if it still runs."""
-        try:
+        with contextlib.suppress(OSError):  # the keeper has ended, so the kernel has
             self.control.send(order)
-        except OSError:  # the keeper has ended, so the kernel has
-            pass
 
     def reason(self) -> str:
         """Return in words how the kernel ended; waits for the keeper's report."""
@@ -134,9 +133,14 @@ class WarmParent:
             command = bubblewrap() + command
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            command, pass_fds=[theirs.fileno()], env=environment(SCRATCH if self.sandbox else self.folder), cwd="/", stdout=self.log, stderr=self.log,
+            command,
+            pass_fds=[theirs.fileno()],
+            env=environment(SCRATCH if self.sandbox else self.folder),
+            cwd="/",
             stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+            stdout=self.log,
+            stderr=self.log,
+        )
         theirs.close()
         return self
 
@@ -172,10 +176,19 @@ class WarmParent:
 def environment(scratch: str) -> dict[str, str]:
     """Return the whole environment of a kernel: nothing of the instructor's crosses."""
     return {
-        "PATH": "/usr/bin:/bin", "HOME": f"{scratch}/home", "TMPDIR": f"{scratch}/tmp", "LANG": "C.UTF-8", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": f"{scratch}/home", "IPYTHONDIR": f"{scratch}/home", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "PYTHONPATH": str(INSIDE.parent.parent),
-        "NBGRADER_EXECUTION": "autograde", "PYTHONDONTWRITEBYTECODE": "1",
-    }  # fmt: skip
+        "PATH": "/usr/bin:/bin",
+        "HOME": f"{scratch}/home",
+        "TMPDIR": f"{scratch}/tmp",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(INSIDE.parent.parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "IPYTHONDIR": f"{scratch}/home",
+        "MPLCONFIGDIR": f"{scratch}/home",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "NBGRADER_EXECUTION": "autograde",
+    }
 
 
 def bubblewrap() -> list[str]:

@@ -116,10 +116,7 @@ def _by_names(source: Source, pieces: list[Piece]) -> list[Piece]:
     """Attribute cells that lost every id by the names that they define, where an answer has no cell otherwise."""
     claimed = {piece.key for piece in pieces}
     open_answers = {
-        name: cell.key
-        for cell in source.cells
-        if cell.role is Role.SOLUTION and cell.key not in claimed
-        for name in cell.names
+        name: cell.key for cell in source.cells if cell.role is Role.SOLUTION and cell.key not in claimed for name in cell.names
     }
     found = []
     for piece in pieces:

@@ -72,9 +72,7 @@ class _Hook(DisplayHook):
 
     def write_format_data(self, format_dict, md_dict=None):
         count = self.shell.execution_count
-        self.outputs.show(
-            {"output_type": "execute_result", "data": _texts(format_dict), "metadata": {}, "execution_count": count}
-        )
+        self.outputs.show({"output_type": "execute_result", "data": _texts(format_dict), "metadata": {}, "execution_count": count})
 
 
 def _texts(data: dict) -> dict:

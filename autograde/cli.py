@@ -1,0 +1,155 @@
+"""The commands: arguments in, exit codes out. 0 is done, 1 failed, 2 wrong usage; results to stdout, notes to stderr."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from . import course as courses
+from . import sample as samples
+from . import schedule
+from . import verify as banks
+from .errors import AutogradeError
+from .inside.namespaces import Limits
+from .judge import Settings
+
+notes = Console(stderr=True, highlight=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+@click.option("--course", "root", type=click.Path(path_type=Path), default=Path(), help="The folder with nbgrader_config.py.")
+@click.pass_context
+def main(context: click.Context, root: Path) -> None:
+    """Grade notebooks: rebuilt from the instructor's source, run in a sandbox, written to nbgrader's gradebook."""
+    context.obj = root
+
+
+def limits(command):
+    """Add the options that bound a submission."""
+    options = [
+        click.option("--cell-seconds", default=30.0, help="Wall time of one cell."),
+        click.option("--submission-seconds", default=300.0, help="Wall time of one submission."),
+        click.option("--cpu-seconds", default=Limits.cpu, help="CPU time of one kernel."),
+        click.option("--memory", default=Limits.memory, help="Memory of one kernel in MB, beyond what all share."),
+        click.option("--processes", default=Limits.processes, help="Processes and threads of one kernel."),
+        click.option("--file-size", default=Limits.file_size, help="Size of one file in MB."),
+        click.option("--disk", default=Limits.scratch, help="Size of the scratch folder in MB."),
+        click.option("--output", default=Settings.output, help="Characters that one cell may show."),
+        click.option("--workers", default=schedule.cores(), help="Submissions that run at the same time."),
+        click.option("--unsafe-no-sandbox", is_flag=True, help="Run without bubblewrap: only for code that you trust."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def settings_of(options: dict) -> Settings:
+    return Settings(
+        options["cell_seconds"],
+        options["submission_seconds"],
+        options["output"],
+        Limits(options["memory"], options["cpu_seconds"], options["processes"], options["file_size"], options["disk"]),
+    )
+
+
+@main.command()
+@click.argument("assignments", nargs=-1)
+@click.option("--student", "only", multiple=True, help="Grade only this student (may be given again).")
+@click.option("--force", is_flag=True, help="Run and write again what has not changed.")
+@limits
+@click.pass_obj
+def grade(root: Path, assignments: tuple[str, ...], only: tuple[str, ...], force: bool, **options) -> None:
+    """Grade the class: ASSIGNMENTS by name, or all that were handed in."""
+    course = courses.load(root)
+    with courses.only_one(course):
+        names = assignments or tuple(name for name in course.assignments() if courses.students(course, name))
+        if not names:
+            raise AutogradeError(f"{course.submitted} holds no submission of any assignment; is it the right class?")
+        items = [item for name in names for item in schedule.collect(course, name, settings_of(options), only)]
+        if not items:
+            raise AutogradeError(f"nobody handed in {', '.join(names)} in {course.submitted}; check the names")
+        with _progress() as progress:
+            task = progress.add_task("grading", total=len(items))
+            tally = schedule.grade(
+                course, items, options["workers"], not options["unsafe_no_sandbox"], force, lambda _: progress.advance(task)
+            )
+    click.echo(f"{len(tally.graded)} graded ({tally.unchanged} unchanged), {len(tally.failures)} could not be graded")
+    for failure in tally.failures:
+        click.echo(f"  {failure.student}: {failure.message}", err=True)
+    sys.exit(1 if tally.failures else 0)
+
+
+@main.command()
+@click.argument("size", default=12)
+@click.pass_obj
+def sample(root: Path, size: int) -> None:
+    """Make a sample class of SIZE students from the answer banks, where there is no class yet."""
+    paths = samples.make(courses.load(root), size)
+    click.echo(f"{len(paths)} sample submissions in {paths[0].parents[2] if paths else root}")
+
+
+@main.command()
+@click.argument("assignments", nargs=-1)
+@limits
+@click.pass_obj
+def verify(root: Path, assignments: tuple[str, ...], **options) -> None:
+    """Run the answer banks of ASSIGNMENTS (or of all) through the grader and compare the points, test by test."""
+    course = courses.load(root)
+    names = list(assignments) or course.assignments()
+    total = sum(len(banks.sheets(source)) for name in names for source in course.sources(name))
+    checks = []
+    with _progress() as progress:
+        task = progress.add_task("verifying", total=total)
+        for done in banks.check(course, names, options["workers"], not options["unsafe_no_sandbox"]):
+            checks.append(done)
+            progress.advance(task)
+    wrong = _show_checks(checks)
+    unkilled = [f"{name}: {test}" for name in names for source in course.sources(name) for test in banks.unkilled(source)]
+    for line in unkilled:
+        click.echo(f"no wrong answer in the bank fails {line}", err=True)
+    click.echo(f"{len(checks) - wrong} sheets as expected, {wrong} not")
+    sys.exit(1 if wrong or unkilled else 0)
+
+
+def _show_checks(checks: list[banks.Check]) -> int:
+    """Print a table per assignment and return the number of sheets that got other points than they should."""
+    out = Console(highlight=False)
+    for assignment in sorted({check.assignment for check in checks}):
+        table = Table(title=assignment, title_justify="left")
+        for heading in ("answer", "expected", "got", "tests that differ (expected, got)"):
+            table.add_column(heading, justify="right" if heading in ("expected", "got") else "left")
+        for check in sorted((c for c in checks if c.assignment == assignment), key=lambda c: c.sheet.name):
+            differing = ", ".join(f"{name} ({e:g}, {'–' if g is None else f'{g:g}'})" for name, (e, g) in check.wrong.items())
+            lost = [f"{t.grade_id}: {t.message}" for t in check.result.tests if t.grade_id in check.wrong and t.message]
+            expected = f"{sum(check.sheet.expected.values()):g}"
+            table.add_row(
+                check.sheet.name, expected, f"{check.result.points:g}", "\n".join([differing, *lost]) if differing else ""
+            )
+        out.print(table)
+    return sum(bool(check.wrong) for check in checks)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
+        console=notes,
+    )  # fmt: skip
+
+
+def run() -> None:
+    """Run the command line; a user's mistake ends in one sentence, not in a traceback."""
+    try:
+        main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit("stopped; what is done is kept, and the same command goes on from there")
+    except KeyboardInterrupt:
+        sys.exit("stopped; what is done is kept, and the same command goes on from there")
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except AutogradeError as error:
+        click.echo(f"autograde: {error}", err=True)
+        sys.exit(1)

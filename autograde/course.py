@@ -1,0 +1,146 @@
+"""Where a course's files are, as nbgrader's own configuration says, and what the class handed in."""
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from .errors import AutogradeError, BadSubmission
+from .rebuild import MAX_FILE
+from .source import Source, read
+
+BANK = Path(__file__).parent / "answers"
+MAX_FILES = 20 << 20  # bytes that may come with an assignment or a submission beside its notebooks
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder, seen through nbgrader's configuration."""
+
+    root: Path
+    config: Config
+    paths: CourseDirectory
+
+    @property
+    def submitted(self) -> Path:
+        return self.root / self.paths.submitted_directory
+
+    @property
+    def classroom(self) -> Path:
+        """The folder of the class's own data, which holds what was submitted."""
+        return self.submitted.parent
+
+    @property
+    def state(self) -> Path:
+        """Where the grader keeps results, so that a run goes on where another stopped."""
+        return self.classroom / "results"
+
+    def folder(self, step: str, student: str, assignment: str) -> Path:
+        """Return nbgrader's folder of one step ('submitted', 'autograded', 'feedback', 'source')."""
+        return Path(self.paths.format_path(getattr(self.paths, f"{step}_directory"), student, assignment))
+
+    def assignments(self) -> list[str]:
+        """Return the names of the assignments that have a source, in order."""
+        folder = self.root / self.paths.source_directory
+        return sorted(path.name for path in folder.iterdir() if any(path.glob("*.ipynb"))) if folder.is_dir() else []
+
+    def sources(self, assignment: str) -> list[Source]:
+        """Return the source notebooks of an assignment; raises AutogradeError when there is none."""
+        paths = sorted(self.folder("source", ".", assignment).glob("*.ipynb"))
+        if not paths:
+            known = ", ".join(self.assignments()) or "none at all"
+            raise AutogradeError(
+                f"there is no assignment {assignment!r} in {self.root / self.paths.source_directory}; there is: {known}"
+            )
+        return [read(path, assignment) for path in paths]
+
+    def files(self, assignment: str) -> tuple[tuple[str, bytes], ...]:
+        """Return the files that come with an assignment beside its notebooks."""
+        return tuple(_files(self.folder("source", ".", assignment)))
+
+
+def load(root: Path) -> Course:
+    """Return the course in `root`; raises AutogradeError when no nbgrader_config.py lies there."""
+    root = root.resolve()
+    if not (root / "nbgrader_config.py").is_file():
+        raise AutogradeError(f"{root} is no course: it has no nbgrader_config.py; change to the course's folder")
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    if "root" not in config.CourseDirectory:
+        config.CourseDirectory.root = str(root)
+    return Course(root, config, CourseDirectory(config=config))
+
+
+def students(course: Course, assignment: str) -> list[str]:
+    """Return who handed in `assignment`; raises AutogradeError when there is no class."""
+    if not course.submitted.is_dir():
+        raise AutogradeError(
+            f"{course.submitted} does not exist: there is no class to grade; collect submissions with nbgrader, put them "
+            f"there as STUDENT/{assignment}/{assignment}.ipynb, or make a sample class with `python -m autograde sample`"
+        )
+    folders = sorted(path for path in course.submitted.iterdir() if path.is_dir() and not path.is_symlink())
+    return [path.name for path in folders if os.path.lexists(path / assignment)]
+
+
+def read_submission(course: Course, student: str, source: Source) -> bytes | None:
+    """Return the bytes of the notebook that a student handed in, or None where it is missing among several.
+
+    Raises BadSubmission, naming the file and the remedy, when it is misnamed or is no plain file.
+    """
+    folder = course.folder("submitted", student, source.assignment)
+    path = folder / f"{source.name}.ipynb"
+    if not re.fullmatch(r"[\w.@-][\w.@ +-]*", student):
+        raise BadSubmission(f"{folder}: {student!r} is no student id; rename the folder (letters, digits, '_-.@+')")
+    for entry in [folder, *folder.rglob("*")]:
+        if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
+            raise BadSubmission(f"{entry} is a link or a device, not a plain file; remove it and grade again")
+    if not path.exists():
+        others = sorted(other.name for other in folder.glob("*.ipynb"))
+        if len(others) == 1:
+            raise BadSubmission(f"{folder / others[0]} should be called {path.name}; rename it and grade again")
+        if others:
+            return None
+        raise BadSubmission(f"{folder} holds no notebook; put {path.name} there")
+    if path.stat().st_size > MAX_FILE:
+        raise BadSubmission(f"{path} has {path.stat().st_size >> 20} MB, more than {MAX_FILE >> 20}; ask for it without outputs")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadSubmission(f"{path} cannot be read ({error.strerror}); mend its permissions") from None
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    left = MAX_FILES
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
+        if path.suffix == ".ipynb" or hidden or path.is_symlink() or not path.is_file():
+            continue
+        left -= path.stat().st_size
+        if left < 0:
+            raise AutogradeError(f"the files beside the notebooks in {folder} are larger than {MAX_FILES >> 20} MB together")
+        yield str(path.relative_to(folder)), path.read_bytes()
+
+
+@contextmanager
+def only_one(course: Course) -> Iterator[None]:
+    """Hold the class for this run; raises AutogradeError when another run holds it."""
+    course.classroom.mkdir(parents=True, exist_ok=True)
+    path = course.classroom / ".grading"
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise AutogradeError(
+                f"this class is being graded already (process {lock.read().strip() or 'unknown'}, {path}); wait for it to end"
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield

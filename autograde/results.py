@@ -1,0 +1,77 @@
+"""Results kept under the hash of all that they depend on: a run that was stopped goes on, an equal job runs once."""
+
+import enum
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import asdict, replace
+from functools import cache
+from pathlib import Path
+
+import nbformat
+
+from .judge import Ended, Job, Result, TestResult
+
+
+@cache
+def grader_version() -> str:
+    """Return a hash of the grader's own code: a grader that changed judges again."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        if "answers" not in path.parts:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def key(job: Job) -> str:
+    """Return the hash of source, submission, files, limits and grader."""
+    parts = {
+        "grader": grader_version(),
+        "assignment": job.source.assignment,
+        "name": job.source.name,
+        "metadata": job.source.metadata,
+        "source": [cell.node for cell in job.source.cells],
+        "settings": asdict(job.settings),
+        "files": [[path, hashlib.sha256(data).hexdigest()] for path, data in job.files],
+    }
+    digest = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode())
+    digest.update(job.submission)
+    return digest.hexdigest()
+
+
+def save(folder: Path, name: str, result: Result) -> None:
+    """Write a result, whole or not at all."""
+    text = json.dumps(
+        {
+            "notebook": result.notebook,
+            "tests": [asdict(test) for test in result.tests],
+            "repairs": result.repairs,
+            "seconds": result.seconds,
+        },
+        default=lambda value: value.value if isinstance(value, enum.Enum) else str(value),
+    )
+    write_whole(folder / f"{name}.json", text)
+
+
+def load(folder: Path, name: str) -> Result | None:
+    """Return the result kept under `name`, or None."""
+    path = folder / f"{name}.json"
+    if not path.exists():
+        return None
+    data = json.loads(path.read_text())
+    tests = tuple(TestResult(**{**test, "ended": Ended(test["ended"])}) for test in data["tests"])
+    return Result(nbformat.from_dict(data["notebook"]), tests, tuple(data["repairs"]), data["seconds"])
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader, or a run after a crash, sees all of it or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+        file.write(text)
+    os.replace(file.name, path)
+
+
+def fresh_copy(result: Result) -> Result:
+    """Return `result` with a notebook of its own, which a converter may change."""
+    return replace(result, notebook=nbformat.from_dict(json.loads(json.dumps(result.notebook))))
