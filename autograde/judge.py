@@ -55,7 +55,7 @@ class TestResult:
     seconds: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Job:
     """All that a judgement depends on: notebooks in, and files that come with the assignment."""
 

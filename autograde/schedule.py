@@ -14,7 +14,7 @@ from .judge import Job, Result, Settings, judge
 from .kernels import WarmParent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Submission:
     """One student's submission of one assignment: a job for each notebook."""
 
@@ -53,8 +53,8 @@ def collect(course: Course, assignment: str, settings: Settings, only: Iterable[
         if wanted and student not in wanted:
             continue
         try:
-            data = {source: courses.read_submission(course, student, source) for source in sources}
-            jobs = [Job(student, source, bytes_, settings, files) for source, bytes_ in data.items() if bytes_ is not None]
+            found = [(source, courses.read_submission(course, student, source)) for source in sources]
+            jobs = [Job(student, source, data, settings, files) for source, data in found if data is not None]
             yield Submission(student, assignment, tuple(jobs))
         except BadSubmission as error:
             yield Failure(student, assignment, str(error))
