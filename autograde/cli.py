@@ -76,6 +76,8 @@ def grade(root: Path, assignments: tuple[str, ...], only: tuple[str, ...], force
             tally = schedule.grade(
                 course, items, options["workers"], not options["unsafe_no_sandbox"], force, lambda _: progress.advance(task)
             )
+            pages = progress.add_task("feedback", total=len(tally.graded))
+            schedule.write_feedback(course, tally.graded, lambda: progress.advance(pages))
     click.echo(f"{len(tally.graded)} graded ({tally.unchanged} unchanged), {len(tally.failures)} could not be graded")
     for failure in tally.failures:
         click.echo(f"  {failure.student}: {failure.message}", err=True)

@@ -2,18 +2,36 @@
 
 import logging
 import os
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.server_extensions import formgrader
+from sqlalchemy.exc import SAWarning
 from traitlets import Dict, List
+from traitlets.config import Config
 
 from .course import Course
 from .errors import AutogradeError
 from .judge import Result
+
+
+FORMGRADER = Path(formgrader.__file__).parent
+PAGES = Config(
+    HTMLExporter={
+        "template_name": "graded",
+        "extra_template_basedirs": [str(Path(__file__).parent / "templates" / "nbconvert"), str(FORMGRADER / "templates")],
+        "extra_template_paths": [
+            str(FORMGRADER / "static" / "node_modules" / "bootstrap" / "dist" / "css"),
+            str(FORMGRADER / "templates"),
+        ],
+        "sanitize_html": True,
+    }
+)
 
 
 class WriteResults(Autograde):
@@ -23,7 +41,8 @@ class WriteResults(Autograde):
     """
 
     executed = Dict()  # notebook name -> executed notebook
-    autograde_preprocessors = List([SaveAutoGrades, AssignLatePenalties, CheckCellMetadata])
+    # nbgrader's check of every cell's metadata is left out: they are the source's, and it costs half the time
+    autograde_preprocessors = List([SaveAutoGrades, AssignLatePenalties])
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         resources = self.init_single_notebook_resources(notebook_filename)
@@ -50,15 +69,28 @@ def write(course: Course, student: str, assignment: str, results: dict[str, Resu
 def write_feedback(course: Course, student: str, assignment: str) -> None:
     """Write one student's feedback pages."""
     with _names(course, student, assignment) as paths:
-        converter = GenerateFeedback(coursedir=paths, config=course.config)
+        converter = GenerateFeedback(coursedir=paths, config=course.config.copy())
+        converter.update_config(PAGES)
         converter.force = True
         converter.log = _log(course, "feedback")
         _start(converter, course)
 
 
+def feedback_is_old(course: Course, student: str, assignment: str) -> bool:
+    """Whether a feedback page is missing, or older than the notebook that it shows."""
+    folder = course.folder("feedback", student, assignment)
+    for notebook in course.folder("autograded", student, assignment).glob("*.ipynb"):
+        page = folder / f"{notebook.stem}.html"
+        if not page.exists() or page.stat().st_mtime < notebook.stat().st_mtime:
+            return True
+    return False
+
+
 def _start(converter, course: Course) -> None:
     try:
-        converter.start()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own queries warn under SQLAlchemy 2
+            converter.start()
     except (NbGraderException, SystemExit) as error:
         raise AutogradeError(f"nbgrader could not write to the gradebook ({error}); see {_log_file(course)}") from None
 

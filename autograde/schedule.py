@@ -136,7 +136,6 @@ def _write_ready(course: Course, missing: dict[Submission, set[str]], failed: di
             continue
         done = {job.source.name: results.load(course.state, results.key(job)) for job in item.jobs}
         gradebook.write(course, item.student, item.assignment, done)
-        gradebook.write_feedback(course, item.student, item.assignment)
         results.write_whole(_mark(course, item), item.key)
         tally.graded[item.student, item.assignment] = done
         step(item)
@@ -171,6 +170,14 @@ class Pool:
         while left:
             done, left = wait(left, return_when=FIRST_COMPLETED)
             yield from done
+
+
+def write_feedback(course: Course, done: Iterable[tuple[str, str]], step: Callable[[], None]) -> None:
+    """Write the feedback pages that are missing or older than what they show, for (student, assignment) pairs."""
+    for student, assignment in done:
+        if gradebook.feedback_is_old(course, student, assignment):
+            gradebook.write_feedback(course, student, assignment)
+        step()
 
 
 def cores() -> int:
