@@ -1,6 +1,9 @@
 """The commands: arguments in, exit codes out. 0 is done, 1 failed, 2 wrong usage; results to stdout, notes to stderr."""
 
+import io
+import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -9,8 +12,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from . import course as courses
+from . import export as exports
+from . import gradebook, results, schedule
+from . import report as reports
 from . import sample as samples
-from . import schedule
 from . import verify as banks
 from .errors import AutogradeError
 from .inside.namespaces import Limits
@@ -76,12 +81,57 @@ def grade(root: Path, assignments: tuple[str, ...], only: tuple[str, ...], force
             tally = schedule.grade(
                 course, items, options["workers"], not options["unsafe_no_sandbox"], force, lambda _: progress.advance(task)
             )
+            schedule.remember(course, names, tally, not options["unsafe_no_sandbox"])
             pages = progress.add_task("feedback", total=len(tally.graded))
             schedule.write_feedback(course, tally.graded, lambda: progress.advance(pages))
     click.echo(f"{len(tally.graded)} graded ({tally.unchanged} unchanged), {len(tally.failures)} could not be graded")
     for failure in tally.failures:
         click.echo(f"  {failure.student}: {failure.message}", err=True)
     sys.exit(1 if tally.failures else 0)
+
+
+@main.command()
+@click.argument("assignments", nargs=-1)
+@click.option("--to", type=click.Path(path_type=Path), help="Where to write the page.  [default: report.html beside the class]")
+@click.pass_obj
+def report(root: Path, assignments: tuple[str, ...], to: Path | None) -> None:
+    """Write the class at a glance: scores, every test's difficulty and discrimination, what could not be graded."""
+    course = courses.load(root)
+    runs = {name: schedule.last_run(course, name) for name in assignments or course.assignments()}
+    never = [name for name in assignments if runs[name] is None]
+    if never or not any(runs.values()):
+        raise AutogradeError(f"nothing has been graded yet{f' of {never[0]!r}' if never else ''}; run `python -m autograde grade`")
+    target = (to or course.classroom / "report.html").resolve()
+    pages = [_report(course, name, run) for name, run in runs.items() if run]
+    results.write_whole(target, reports.render(pages, target.parent, datetime.now(UTC)))
+    click.echo(f"{target}")
+
+
+def _report(course: courses.Course, assignment: str, run: schedule.LastRun) -> reports.AssignmentReport:
+    two_kernels = not any(source.one_kernel for source in course.sources(assignment))
+    with gradebook.open_gradebook(course) as book:
+        grades = reports.load(book, assignment, run.tests, course.root / course.paths.feedback_directory)
+    return reports.summarise(grades, run.failures, reports.Guarantee(two_kernels, run.sandbox))
+
+
+@main.command()
+@click.argument("assignments", nargs=-1)
+@click.option("--to", type=click.Path(path_type=Path), help="Where to write the table.  [default: standard output]")
+@click.pass_obj
+def export(root: Path, assignments: tuple[str, ...], to: Path | None) -> None:
+    """Write the grades as CSV for a learning management system, late penalties taken off."""
+    course = courses.load(root)
+    with gradebook.open_gradebook(course) as book:
+        scores = exports.load(book, assignments)
+    waiting = sum(score.waits for score in scores)
+    if waiting:
+        click.echo(f"{waiting} submissions wait for grading by a person: their scores are too low", err=True)
+    text = io.StringIO()
+    exports.write_csv(exports.rows_for_lms(scores), text)
+    if to:
+        results.write_whole(to.resolve(), text.getvalue())
+    else:
+        click.echo(text.getvalue(), nl=False)
 
 
 @main.command()
@@ -143,6 +193,7 @@ def _progress() -> Progress:
 
 def run() -> None:
     """Run the command line; a user's mistake ends in one sentence, not in a traceback."""
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"  # nbgrader calls alembic
     try:
         main(standalone_mode=False)
     except click.exceptions.Abort:

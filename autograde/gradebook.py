@@ -19,7 +19,6 @@ from .course import Course
 from .errors import AutogradeError
 from .judge import Result
 
-
 FORMGRADER = Path(formgrader.__file__).parent
 PAGES = Config(
     HTMLExporter={

@@ -82,7 +82,7 @@ class Result:
 
 def judge(job: Job, warm: WarmParent) -> Result:
     """Return the result of one submission; raises BadSubmission when there is nothing to run."""
-    cells = parse_submission(job.submission, f"the notebook of {job.student}")["cells"]
+    cells = parse_submission(job.submission, "the file")["cells"]
     rebuilt = rebuild(job.source, cells)
     with ExitStack() as stack:
         run = _Run(job, warm, stack)

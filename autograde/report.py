@@ -210,7 +210,7 @@ def _sum(points: Iterable[float]) -> float:
 
 def one_line(text: str) -> str:
     """Return a message without line ends and terminal colours."""
-    return " ".join(COLOURS.sub("", text).split())
+    return " ".join(COLOURS.sub("", text).split()).removesuffix(":")  # an error without words ends in one
 
 
 # The page

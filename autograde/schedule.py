@@ -1,5 +1,6 @@
 """A class graded: jobs to workers, results kept, one writer, and a run that can be stopped and goes on."""
 
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -10,8 +11,9 @@ from . import course as courses
 from . import gradebook, results
 from .course import Course
 from .errors import BadSubmission
-from .judge import Job, Result, Settings, judge
-from .kernels import WarmParent
+from .inside.wire import WireError
+from .judge import Job, Result, Settings, TestResult, judge
+from .kernels import KernelDied, WarmParent
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +119,8 @@ def _grade_all(course, waiting: list[Submission], workers: int, sandbox: bool, f
                 results.save(course.state, key, future.result())
             except BadSubmission as error:
                 failed[key] = str(error)
+            except (KernelDied, WireError, OSError) as error:  # ours, not the student's: never costs points
+                failed[key] = f"the grader itself failed ({type(error).__name__}: {error}); nothing was written, grade again"
             for keys in missing.values():
                 keys.discard(key)
             _write_ready(course, missing, failed, step, tally)
@@ -170,6 +174,39 @@ class Pool:
         while left:
             done, left = wait(left, return_when=FIRST_COMPLETED)
             yield from done
+
+
+def remember(course: Course, assignments: Iterable[str], tally: Tally, sandbox: bool) -> None:
+    """Keep what the report says about the last run and the gradebook does not: failures, and what held kernels apart."""
+    for name in assignments:
+        failures = [[failure.student, failure.message] for failure in tally.failures if failure.assignment == name]
+        results.write_whole(_run_file(course, name), json.dumps({"failures": failures, "sandbox": sandbox}))
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """What is known of the last run of an assignment beside the gradebook."""
+
+    failures: tuple[tuple[str, str], ...]  # student, sentence
+    sandbox: bool
+    tests: dict[str, tuple[TestResult, ...]]  # by student
+
+
+def last_run(course: Course, assignment: str) -> LastRun | None:
+    """Return what the last run of `assignment` left, or None when there was none."""
+    path = _run_file(course, assignment)
+    if not path.exists():
+        return None
+    data = json.loads(path.read_text())
+    tests = {}
+    for mark in sorted((course.state / "written" / assignment).glob("*")):
+        kept = [results.load(course.state, key) for key in mark.read_text().split("-")]
+        tests[mark.name] = tuple(test for result in kept if result for test in result.tests)
+    return LastRun(tuple((student, message) for student, message in data["failures"]), data["sandbox"], tests)
+
+
+def _run_file(course: Course, assignment: str) -> Path:
+    return course.state / "runs" / f"{assignment}.json"
 
 
 def write_feedback(course: Course, done: Iterable[tuple[str, str]], step: Callable[[], None]) -> None:

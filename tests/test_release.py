@@ -2,12 +2,11 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from commands import nbgrader
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUGS = sorted(path.parent.name for path in ROOT.glob("solutions/*/*.ipynb"))
@@ -31,8 +30,7 @@ def remade(tmp_path_factory) -> Path:
     shutil.copytree(ROOT / "solutions", course / "solutions")
     shutil.copy(ROOT / "nbgrader_config.py", course)
     for slug in SLUGS:
-        command = [str(Path(sys.executable).parent / "nbgrader"), "generate_assignment", slug, "--create", "--log-level=ERROR"]
-        subprocess.run(command, cwd=course, check=True, capture_output=True)
+        nbgrader(course, "generate_assignment", slug, "--create", "--log-level=ERROR")
     return course
 
 
