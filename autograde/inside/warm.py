@@ -6,6 +6,7 @@ The keeper owns the kernel's namespaces: it watches memory, passes on interrupts
 hangs up, and tells how the kernel ended. Run as `python -m autograde.inside.warm FD sandbox`, inside bubblewrap.
 """
 
+import contextlib
 import importlib
 import json
 import os
@@ -14,6 +15,9 @@ import select
 import signal
 import socket
 import sys
+import traceback
+from collections.abc import Callable
+from typing import NoReturn
 
 from . import namespaces
 from .namespaces import Limits
@@ -45,11 +49,9 @@ def serve(requests: socket.socket, shell) -> None:
         text, fds, _, _ = socket.recv_fds(requests, 65_536, 8)
         if not text:
             return
-        pid = os.fork()
-        if pid == 0:
+        if os.fork() == 0:
             requests.close()
-            keep(shell, json.loads(text), fds)
-            os._exit(0)
+            end_with(keep, shell, json.loads(text), fds)
         for fd in fds:
             os.close(fd)
         _reap()
@@ -74,12 +76,23 @@ def keep(shell, request: dict, fds: list[int]) -> None:
     kernel = os.fork()
     if kernel == 0:
         os.close(control)
-        be_kernel(shell, request, kernel_fds, limits)
-        os._exit(0)
+        end_with(be_kernel, shell, request, kernel_fds, limits)
     for fd in kernel_fds:
         os.close(fd)
     reason = watch(kernel, control, limits, baseline if request["sandbox"] else None)
-    os.write(control, json.dumps({"reason": reason}).encode())
+    with contextlib.suppress(BrokenPipeError):  # a supervisor that hung up does not want to know
+        os.write(control, json.dumps({"reason": reason}).encode())
+
+
+def end_with(work: Callable, *arguments) -> NoReturn:
+    """Do `work` and end this process at once, whatever happens: a fork must never run on into its parent's code."""
+    try:
+        work(*arguments)
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()  # into the warm parent's log
+    finally:
+        os._exit(1)
 
 
 def watch(kernel: int, control: int, limits: Limits, baseline: int | None) -> str:
