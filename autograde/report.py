@@ -166,7 +166,7 @@ def histogram(scores: Sequence[float], max_score: float) -> tuple[Bin, ...]:
     """Return the bars over `scores`; none when there is nothing to win or nobody who tried."""
     if max_score <= 0 or not scores:
         return ()
-    numbers = [int(score / max_score * BINS + 1e-9) for score in scores]  # 0.3 / 0.1 is a little below 3
+    numbers = [int(score / max_score * BINS + 1e-9) for score in scores]  # 1.2 / 3 * 10 is a little below 4
     counts = Counter(min(max(number, 0), BINS - 1) for number in numbers)
     width = max_score / BINS
     return tuple(Bin(width * n, width * (n + 1), counts[n]) for n in range(BINS))

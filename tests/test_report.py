@@ -91,7 +91,7 @@ def test_a_test_that_the_weaker_students_pass_discriminates_negatively():
         ([1, 1], [row("a", 1, 0)]),
         ([1, 1], [row("a", 1, 1), row("b", 1, 1)]),
         ([1], [row("a", 1), row("b", 0)]),
-        ([0.1, 0.1, 0.2, 0.3], [row("a", 0.1, 0.1, 0.2, 0), row("b", 0.1, 0, 0, 0.3), row("c", 0.1, 0, 0, 0.3)]),
+        ([0.1, 0.1, 0.2, 0.3], [row("a", 0.1, 0.1, 0.2, 0), row("b", 0, 0, 0, 0.3), row("c", 0, 0, 0, 0.3)]),
     ],
     ids=["nobody", "one student", "all equal", "no other test", "equal but for rounding"],
 )
@@ -110,7 +110,7 @@ def test_marks_that_wait_count_neither_as_failed_nor_in_the_totals_of_others():
 
 
 def test_the_commonest_messages_come_first_and_say_how_often():
-    said = ["wrong shape", "wrong\n  shape", "\x1b[31mwrong shape\x1b[0m", "b", "c", "c", "d", ""]
+    said = ["wrong shape", "wrong\n  shape", "\x1b[31mwrong shape:\x1b[0m", "b", "c", "c", "d", ""]
     rows = [StudentRow(str(n), (Mark(0, ended=Ended.FAILED, message=text),)) for n, text in enumerate(said)]
     rows += [StudentRow("late", (Mark(0, ended=Ended.TIMED_OUT, message="stopped after 30 s"),))]
     rows += [StudentRow("right", (Mark(1, ended=Ended.PASSED, message=""),))]
@@ -124,7 +124,7 @@ def test_histogram_bars_hold_their_lower_edge_and_the_last_holds_full_marks_and_
     bars = histogram([0, 0.99, 1, 3, 9, 10, 11], 10)
     assert [bar.count for bar in bars] == [2, 1, 0, 1, 0, 0, 0, 0, 0, 3]
     assert bars[3] == Bin(3, 4, 1)
-    assert histogram([0.3], 1)[3].count == 1, "0.3 / 0.1 is a little below 3"
+    assert histogram([1.2], 3)[4].count == 1, "1.2 / 3 · 10 is a little below 4"
     assert histogram([], 10) == histogram([0, 0], 0) == ()
 
 
