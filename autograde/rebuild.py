@@ -47,6 +47,8 @@ class Piece:
 
 
 MAX_FILE = 30 << 20
+MAX_CODE = 1 << 20  # characters in all code cells: they are parsed, and sent to a kernel
+CELL_TYPES = ("code", "markdown", "raw")
 
 
 def parse_submission(data: bytes, name: str) -> NotebookNode:
@@ -61,19 +63,25 @@ def parse_submission(data: bytes, name: str) -> NotebookNode:
         raise BadSubmission(f"{name} is not a notebook file (not JSON); ask for the .ipynb file itself") from None
     try:
         notebook = nbformat.convert(nbformat.from_dict(content), 4)
-        return nbformat.from_dict({"cells": [_sane(cell) for cell in notebook["cells"]], "metadata": {}})
+        cells = [_sane(cell) for cell in notebook["cells"]]
     except Exception as error:  # nbformat raises many kinds on a file that only looks like a notebook
         raise BadSubmission(f"{name} is JSON but not a notebook ({type(error).__name__}); ask for the .ipynb file") from None
+    code = sum(len(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    if code > MAX_CODE:
+        raise BadSubmission(f"{name} holds {code:,} characters of code, the limit is {MAX_CODE:,}; ask for it without data in it")
+    return nbformat.from_dict({"cells": cells, "metadata": {}})
 
 
 def _sane(cell: dict) -> dict:
+    """Return what counts of a submitted cell, each part of the type that it should have."""
     source = cell["source"]
     source = "".join(source) if isinstance(source, list) else str(source)
-    nbgrader = cell.get("metadata", {}).get("nbgrader", {})
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     return {
-        "source": source,
-        "cell_type": str(cell["cell_type"]),
+        "source": source.encode("utf-8", "replace").decode(),  # JSON can say half characters, files cannot
+        "cell_type": cell["cell_type"] if cell["cell_type"] in CELL_TYPES else "raw",
         "grade_id": grade_id if isinstance(grade_id, str) else None,
         "id": cell.get("id") if isinstance(cell.get("id"), str) else None,
     }
@@ -90,7 +98,7 @@ def rebuild(source: Source, cells: Sequence[dict]) -> Rebuilt:
     repairs = _order_repairs(source, pieces)
     answers, added = _sort_out(source, pieces, repairs)
     if not any(piece.key for piece in pieces):
-        raise BadSubmission("it holds no cell of this assignment; was another notebook handed in?")
+        raise BadSubmission(f"it holds no cell of {source.assignment!r}; was another notebook handed in?")
     written = _names_written(source, answers, added)
     parts = [_added(piece) for piece in added.get(None, [])]
     for cell in source.cells:
@@ -102,8 +110,13 @@ def rebuild(source: Source, cells: Sequence[dict]) -> Rebuilt:
 def _attribute(source: Source, cells: Sequence[dict]) -> list[Piece]:
     """Say for each submitted cell which source cell it is: by grade id, by cell id, or by its very text."""
     keys = {cell.key for cell in source.cells}
-    by_id = {cell.node.get("id"): cell.key for cell in source.cells if cell.node.get("id")}
-    by_text = {(cell.node.cell_type, cell.node.source.strip()): cell.key for cell in source.cells if cell.node.source.strip()}
+    by_id = {cell.node.id: cell.key for cell in source.cells}
+    texts = [(cell.node.cell_type, cell.shown.strip()) for cell in source.cells]
+    by_text = {
+        text: cell.key
+        for cell, text in zip(source.cells, texts, strict=True)
+        if text[1] and not cell.is_answer and texts.count(text) == 1
+    }
     pieces = []
     for cell in cells:
         key = cell["grade_id"] if cell["grade_id"] in keys else None
@@ -168,8 +181,9 @@ def _place(cell: SourceCell, piece: Piece | None, written: frozenset[str], repai
     if not cell.is_answer:
         if piece is None and cell.grade_id:
             repairs.append(f"The cell {cell.key!r} was missing; it was put back.")
-        elif piece is not None and cell.role is Role.GIVEN and piece.text.strip() != cell.stub.strip():
-            repairs.append(f"The given cell {cell.key!r} was changed; it ran as it was handed out.")
+        elif piece is not None and kind == "code" and piece.text.strip() != cell.shown.strip():
+            what = "test" if cell.role is Role.TEST else "given cell"
+            repairs.append(f"The {what} {cell.key!r} was changed; it ran as it was handed out.")
         return Part(cell.node.source, kind, Origin.SOURCE, cell)
     if piece is not None:
         if piece.cell_type != kind:
@@ -183,4 +197,4 @@ def _place(cell: SourceCell, piece: Piece | None, written: frozenset[str], repai
 
 
 def _added(piece: Piece) -> Part:
-    return Part(piece.text, piece.cell_type if piece.cell_type in ("code", "markdown", "raw") else "raw", Origin.STUDENT)
+    return Part(piece.text, piece.cell_type, Origin.STUDENT)

@@ -2,8 +2,8 @@
 
 import ast
 import enum
-import re
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,11 +11,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.preprocessors import ClearSolutions
+from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
 from .errors import BadSource
 
-MAGIC = re.compile(r"^(\s*)(?:(?:[\w, ]+=\s*)?[%!].*|.*\?\s*)$", re.MULTILINE)
 STUDENT_SIDE = "student-side"  # tag of a given cell that runs in the student kernel only
 
 
@@ -31,11 +30,12 @@ class Role(enum.Enum):
 
 @dataclass(frozen=True)
 class SourceCell:
-    """One cell of the source notebook; `stub` is its text as released, hidden tests kept."""
+    """One cell of the source notebook: its text with solutions cleared (`stub`), and as it is handed out (`shown`)."""
 
     node: NotebookNode = field(repr=False)
     role: Role
     stub: str
+    shown: str = field(repr=False)
     grade_id: str | None
     points: float = 0.0
 
@@ -91,15 +91,27 @@ class Source:
 
 
 def parse(code: str) -> ast.Module | None:
-    """Return the syntax tree of a cell's code with IPython's magics left out; None if it is not Python.
+    """Return the syntax tree of a cell's code, IPython's magics left out; None if it is not Python.
 
     IPython's own translation takes time quadratic in the length of the code, and the code may be a stranger's.
     """
-    try:
-        with warnings.catch_warnings(action="ignore"):  # of escapes like "\d" in the code
-            return ast.parse(MAGIC.sub(r"\1pass", code))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    for text in (code, "\n".join(map(_without_magic, code.split("\n")))):
+        with warnings.catch_warnings(action="ignore"), suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.parse(text)  # the warnings are of escapes like "\d" in the code
+    return None
+
+
+def _without_magic(line: str) -> str:
+    """Return a line of the same depth that is Python, where `line` is a magic, a shell command or a call for help."""
+    text = line.strip()
+    target, equals, value = text.partition("=")
+    if text.startswith("%%"):
+        return "%%"  # what follows may be no Python at all
+    if text.startswith(("%", "!")) or text.endswith("?"):
+        return line[: len(line) - len(line.lstrip())] + "pass"
+    if equals and value.lstrip().startswith(("%", "!")):
+        return line[: len(line) - len(line.lstrip())] + target + "= None"
+    return line
 
 
 def defined_names(code: str) -> frozenset[str]:
@@ -131,26 +143,39 @@ def read(path: Path, assignment: str) -> Source:
 
 
 def make(notebook: NotebookNode, assignment: str, name: str) -> Source:
-    """Return the source that `notebook` is; raises BadSource when two cells claim one grade id."""
-    stubs = _stubs(notebook)
-    cells = tuple(_cell(node, stub) for node, stub in zip(notebook.cells, stubs, strict=True))
+    """Return the source that `notebook` is; raises BadSource when its cells are not what nbgrader would release."""
+    where = f"{name}.ipynb of {assignment!r}"
+    notebook = nbformat.from_dict(notebook)
+    for number, node in enumerate(notebook.cells):
+        node.setdefault("id", f"cell-{number}")  # formats before 4.5 have none
+    try:
+        stubs = _cleared(notebook, ClearSolutions())
+        shown = _cleared(notebook, ClearSolutions(), ClearHiddenTests())
+    except RuntimeError as error:  # a region that does not end, or in a cell of another kind
+        raise BadSource(f"{where}: {error}") from None
+    cells = tuple(map(_cell, notebook.cells, stubs, shown))
     ids = [cell.grade_id for cell in cells if cell.grade_id]
     twice = sorted({grade_id for grade_id in ids if ids.count(grade_id) > 1})
     if twice:
-        raise BadSource(f"{name}.ipynb of {assignment!r}: two cells have the grade id {twice[0]!r}; rename one of them")
+        raise BadSource(f"{where}: two cells have the grade id {twice[0]!r}; rename one of them")
+    for cell in cells:
+        if utils.is_grade(cell.node) and not (cell.grade_id and "points" in cell.node.metadata.nbgrader):
+            raise BadSource(f"{where}: the graded cell {cell.key!r} lacks a grade id or points; give it both")
     return Source(assignment, name, cells, dict(notebook.metadata))
 
 
-def _stubs(notebook: NotebookNode) -> list[str]:
-    """Return each cell's text with nbgrader's own preprocessor having cleared the solutions."""
-    cleared, _ = ClearSolutions().preprocess(nbformat.from_dict(notebook), {})
-    return [cell.source for cell in cleared.cells]
+def _cleared(notebook: NotebookNode, *preprocessors) -> list[str]:
+    """Return each cell's text after nbgrader's own preprocessors."""
+    notebook = nbformat.from_dict(notebook)
+    for preprocessor in preprocessors:
+        notebook, _ = preprocessor.preprocess(notebook, {})
+    return [cell.source for cell in notebook.cells]
 
 
-def _cell(node: NotebookNode, stub: str) -> SourceCell:
+def _cell(node: NotebookNode, stub: str, shown: str) -> SourceCell:
     grade_id = node.metadata.get("nbgrader", {}).get("grade_id")
     points = float(node.metadata.get("nbgrader", {}).get("points", 0))
-    return SourceCell(node, _role(node), stub, grade_id, points)
+    return SourceCell(node, _role(node), stub, shown, grade_id, points)
 
 
 def _role(node: NotebookNode) -> Role:
