@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from . import bench as benches
 from . import course as courses
 from . import export as exports
 from . import gradebook, results, schedule
@@ -52,11 +53,13 @@ def limits(command):
 
 
 def settings_of(options: dict) -> Settings:
+    memory, cpu, processes = options["memory"], options["cpu_seconds"], options["processes"]
     return Settings(
-        options["cell_seconds"],
-        options["submission_seconds"],
-        options["output"],
-        Limits(options["memory"], options["cpu_seconds"], options["processes"], options["file_size"], options["disk"]),
+        cell_seconds=options["cell_seconds"],
+        submission_seconds=options["submission_seconds"],
+        output=options["output"],
+        sandbox=not options["unsafe_no_sandbox"],
+        limits=Limits(memory, cpu, processes, options["file_size"], options["disk"]),
     )
 
 
@@ -68,20 +71,18 @@ def settings_of(options: dict) -> Settings:
 @click.pass_obj
 def grade(root: Path, assignments: tuple[str, ...], only: tuple[str, ...], force: bool, **options) -> None:
     """Grade the class: ASSIGNMENTS by name, or all that were handed in."""
-    course = courses.load(root)
+    course, settings = courses.load(root), settings_of(options)
     with courses.only_one(course):
         names = assignments or tuple(name for name in course.assignments() if courses.students(course, name))
         if not names:
             raise AutogradeError(f"{course.submitted} holds no submission of any assignment; is it the right class?")
-        items = [item for name in names for item in schedule.collect(course, name, settings_of(options), only)]
+        items = [item for name in names for item in schedule.collect(course, name, settings, only)]
         if not items:
             raise AutogradeError(f"nobody handed in {', '.join(names)} in {course.submitted}; check the names")
         with _progress() as progress:
             task = progress.add_task("grading", total=len(items))
-            tally = schedule.grade(
-                course, items, options["workers"], not options["unsafe_no_sandbox"], force, lambda _: progress.advance(task)
-            )
-            schedule.remember(course, names, tally, not options["unsafe_no_sandbox"])
+            tally = schedule.grade(course, items, options["workers"], settings.sandbox, force, lambda _: progress.advance(task))
+            schedule.remember(course, names, tally, settings.sandbox)
             pages = progress.add_task("feedback", total=len(tally.graded))
             schedule.write_feedback(course, tally.graded, lambda: progress.advance(pages))
     click.echo(f"{len(tally.graded)} graded ({tally.unchanged} unchanged), {len(tally.failures)} could not be graded")
@@ -182,6 +183,34 @@ def _show_checks(checks: list[banks.Check]) -> int:
             )
         out.print(table)
     return sum(bool(check.wrong) for check in checks)
+
+
+@main.command()
+@click.argument("assignment", default="01_functional_api")
+@click.option("--size", default=30, help="Submissions.")
+@click.option("--repeats", default=3, help="How often each way is measured, but for nbgrader's own.")
+@click.option("--stock", default=6, help="Submissions that nbgrader itself grades; it takes the same time for each.")
+@click.option("--workers", default=schedule.cores())
+@click.pass_obj
+def bench(root: Path, assignment: str, size: int, repeats: int, stock: int, workers: int) -> None:
+    """Grade one class in several ways in one run and print how they compare."""
+    found = benches.run(courses.load(root), assignment, size, repeats, stock, workers, notes.print)
+    out = Console(highlight=False)
+    table = Table(title=f"{assignment}, {size} submissions, median of {repeats}", title_justify="left")
+    for heading in ("way", "s per submission", "times nbgrader", "times the floor", "peak MB"):
+        table.add_column(heading, justify="left" if heading == "way" else "right")
+    theirs, *others = found.ways
+    floors = {way.name.split(", ")[1].split()[0]: way.median for way in others if way.name.startswith("floor")}
+    for way in found.ways:
+        floor = floors.get(way.name.split(", ")[1].split()[0]) if way is not theirs else None
+        ratio = f"{way.median / floor:.1f}" if floor else ""
+        table.add_row(
+            way.name, f"{way.median:.2f}", f"{theirs.median / way.median:.1f}", ratio, f"{way.memory:.0f}" if way.memory else ""
+        )
+    out.print(table)
+    out.print("where the time goes, one worker, s per submission:")
+    out.print("  " + ", ".join(f"{name} {seconds:.3f}" for name, seconds in found.stages.items()))
+    out.print(f"memory that one kernel pair adds to the warm parent's: {found.pair_memory:.0f} MB")
 
 
 def _progress() -> Progress:

@@ -17,6 +17,7 @@ from .kernels import Kernel, KernelDied, KernelLate, WarmParent
 from .rebuild import Part, Rebuilt, parse_submission, rebuild
 from .source import Role, Source
 
+STAGES = ("start", "given", "answers", "tests", "crossing", "calls", "stop")  # crossing and calls are parts of tests
 SHOWN = ("text/plain", "image/png", "image/jpeg")  # what a student's cell may put into a feedback page
 MAX_SHOWN = 2_000_000  # characters of one output
 
@@ -28,6 +29,7 @@ class Settings:
     cell_seconds: float = 30
     submission_seconds: float = 300
     output: int = 100_000  # characters that one cell may show
+    sandbox: bool = True  # a result of a run without is never taken for one of a run with
     limits: Limits = field(default_factory=Limits)
 
 
@@ -87,6 +89,8 @@ def judge(job: Job, warm: WarmParent) -> Result:
     with ExitStack() as stack:
         run = _Run(job, warm, stack)
         nodes = [run.part(part) for part in rebuilt.parts]
+        begun = time.perf_counter()
+    run.seconds["stop"] = time.perf_counter() - begun
     return Result(_notebook(job, rebuilt, nodes), tuple(run.tests), rebuilt.repairs, run.seconds)
 
 
@@ -97,7 +101,7 @@ class _Run:
         self.job, self.settings = job, job.settings
         self.deadline = time.monotonic() + job.settings.submission_seconds
         self.tests: list[TestResult] = []
-        self.seconds = {"start": 0.0, "given": 0.0, "answers": 0.0, "tests": 0.0}
+        self.seconds = dict.fromkeys(STAGES, 0.0)
         begun = time.perf_counter()
         limits, output = self.settings.limits, self.settings.output
         if job.source.one_kernel:
@@ -164,6 +168,9 @@ class _Run:
         except KernelLate as late:
             return _outputs(late.answer) + [self._late()], Ended.TIMED_OUT
         outputs = _outputs(answer)
+        if kernel.role == "judge" and "spent" in answer.data:
+            for stage, seconds in answer.data["spent"].items():
+                self.seconds[stage] += seconds
         if answer.data.get("error") == "StudentKernelDied" and kernel is self.judge:
             self.student.stop()
             return [_stopped("student", self.student.reason())], Ended.DIED

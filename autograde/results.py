@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -16,11 +16,12 @@ from .judge import Ended, Job, Result, TestResult
 
 @cache
 def grader_version() -> str:
-    """Return a hash of the grader's own code: a grader that changed judges again."""
+    """Return a hash of the code that a verdict depends on: a grader that judges otherwise judges again."""
+    folder = Path(__file__).parent
+    judging = [folder / f"{name}.py" for name in ("source", "rebuild", "judge", "kernels")]
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        if "answers" not in path.parts:
-            digest.update(path.read_bytes())
+    for path in [*judging, *sorted((folder / "inside").glob("*.py"))]:
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -59,7 +60,7 @@ def load(folder: Path, name: str) -> Result | None:
     path = folder / f"{name}.json"
     if not path.exists():
         return None
-    data = json.loads(path.read_text())
+    data = json.loads(path.read_text(encoding="utf8"))
     tests = tuple(TestResult(**{**test, "ended": Ended(test["ended"])}) for test in data["tests"])
     return Result(nbformat.from_dict(data["notebook"]), tests, tuple(data["repairs"]), data["seconds"])
 
@@ -67,11 +68,6 @@ def load(folder: Path, name: str) -> Result | None:
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader, or a run after a crash, sees all of it or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf8") as file:
         file.write(text)
     os.replace(file.name, path)
-
-
-def fresh_copy(result: Result) -> Result:
-    """Return `result` with a notebook of its own, which a converter may change."""
-    return replace(result, notebook=nbformat.from_dict(json.loads(json.dumps(result.notebook))))

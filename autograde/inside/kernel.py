@@ -6,8 +6,10 @@ holds no test, and nothing that is done to it can turn a wrong value into a righ
 """
 
 import builtins
+import contextlib
 import select
 import socket
+import time
 import traceback
 from pathlib import Path
 from typing import Any
@@ -36,11 +38,24 @@ def serve_student(shell: Shell, orders: socket.socket, calls: socket.socket | No
             message = receive(sock)
             if message is None:
                 return
-            send(sock, _ORDERS[message.data["do"]](shell, message))
+            answer = _ORDERS[message.data["do"]](shell, message)
+            try:
+                send(sock, answer)
+            except WireError as error:  # nothing has been sent yet
+                send(sock, Message({"cannot": f"{error}; return a smaller one"}))
 
 
 def _execute(shell: Shell, message: Message) -> Message:
     return Message(execute(shell, message.data["code"]))
+
+
+def _bare(shell: Shell, message: Message) -> Message:
+    """Run cells with nothing around them, for the bench: what they raise is passed over, as a grader would."""
+    namespace = {"__name__": "__main__"}
+    for code in message.data["cells"]:
+        with contextlib.suppress(Exception):
+            exec(compile(code, "cell", "exec"), namespace)
+    return Message({})
 
 
 def _put(shell: Shell, message: Message) -> Message:
@@ -77,13 +92,17 @@ def _is_model(value: Any) -> bool:
 def _call(shell: Shell, message: Message) -> Message:
     """Call a function of the student's; what it raises is an answer as well."""
     name = message.data["name"]
+    begun = time.perf_counter()
     try:
         args, kwargs = unpack(message.data, message.buffers)
+        called = time.perf_counter()
         result = shell.user_ns[name](*args, **kwargs)
+        returned = time.perf_counter()
     except BaseException as error:  # also SystemExit and KeyboardInterrupt: the kernel goes on
         return Message({"raised": _describe(error)})
     try:
         data, buffers = pack(result)
+        data["crossing"] = time.perf_counter() - returned + called - begun
     except CannotCross as error:
         return Message({"cannot": str(error)})
     except Exception as error:  # an object of the student's that misbehaves while it is read
@@ -98,7 +117,10 @@ def _describe(error: BaseException) -> dict:
     return {"kinds": kinds[:10], "message": str(error)[:MAX_MESSAGE], "places": [p[:300] for p in places]}
 
 
-_ORDERS = {"execute": _execute, "put": _put, "look": _look, "call": _call}
+_ORDERS = {"execute": _execute, "put": _put, "look": _look, "call": _call, "bare": _bare}
+
+
+spent = {"crossing": 0.0, "calls": 0.0}  # seconds of the judge's cell: copying values, and waiting for the student's code
 
 
 class StandIn:
@@ -109,16 +131,25 @@ class StandIn:
         self._calls = calls
 
     def __call__(self, *args, **kwargs):
+        begun = time.perf_counter()
         data, buffers = pack((args, kwargs))
+        asked = time.perf_counter()
         answer = _ask(self._calls, Message({"do": "call", "name": self.__name__} | data, buffers))
+        theirs = answer.data.get("crossing")  # what the other side says: for the bench, and trusted with nothing
+        theirs = theirs if isinstance(theirs, float) else 0.0
+        spent["crossing"] += asked - begun + theirs
+        spent["calls"] += time.perf_counter() - asked - theirs
         if "raised" in answer.data:
             raise _as_exception(answer.data["raised"])
         if "cannot" in answer.data:
             raise TypeError(f"{self.__name__}() returned something that cannot be handed over: {answer.data['cannot']}")
+        begun = time.perf_counter()
         try:
             return unpack(answer.data, answer.buffers)
         except CannotCross as error:
             raise TypeError(f"{self.__name__}() returned something that cannot be handed over: {error}") from None
+        finally:
+            spent["crossing"] += time.perf_counter() - begun
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
@@ -169,7 +200,9 @@ def _judge_cell(shell: Shell, message: Message, calls: socket.socket) -> Message
         shell.outputs.start()
         shell._showtraceback(type(error), error, [f"{type(error).__name__}: {error}"])
         return Message({"outputs": shell.outputs.cell, "error": type(error).__name__})
-    return _execute(shell, message)
+    spent.update(crossing=0.0, calls=0.0)
+    answer = _execute(shell, message)
+    return Message(answer.data | {"spent": dict(spent)})
 
 
 def _bind(shell: Shell, names: list[str], calls: socket.socket) -> None:
