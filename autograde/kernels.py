@@ -186,6 +186,9 @@ def environment(scratch: str) -> dict[str, str]:
         "MPLCONFIGDIR": f"{scratch}/home",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_NUM_INTRAOP_THREADS": "1",  # kernels run side by side: one core each
+        "TF_NUM_INTEROP_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
         "CUDA_VISIBLE_DEVICES": "-1",
         "NBGRADER_EXECUTION": "autograde",
     }

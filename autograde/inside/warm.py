@@ -7,6 +7,7 @@ hangs up, and tells how the kernel ended. Run as `python -m autograde.inside.war
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -39,6 +40,8 @@ def main() -> None:
 
     shell = make_shell(limit=200_000)
     rehearse(shell)
+    gc.collect()
+    gc.freeze()  # a kernel's garbage collector need not walk through, and so copy, all that TensorFlow imported
     requests.sendall(b"warm")
     serve(requests, shell)
 

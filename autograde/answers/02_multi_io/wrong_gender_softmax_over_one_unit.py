@@ -1,0 +1,12 @@
+"""The gender head is a softmax over a single unit: always 1.
+
+Points: full, except test_heads_model 0
+"""
+# %% heads_model
+def heads_model(num_features, num_groups):
+    inputs = keras.Input((num_features,))
+    x = layers.Dense(32, activation="relu")(inputs)
+    age = layers.Dense(1)(x)
+    income = layers.Dense(num_groups, activation="softmax")(x)
+    gender = layers.Dense(1, activation="softmax")(x)
+    return keras.Model(inputs, [age, income, gender])

