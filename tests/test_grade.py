@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -12,10 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import tiny
-from commands import nbgrader
-from nbgrader.api import Gradebook
-
-ROOT = Path(__file__).resolve().parent.parent
+from commands import ROOT, autograde, gradebook, hand_in, released_course, scores
 
 SOURCE = (
     tiny.given("import math", "imports"),
@@ -27,42 +23,14 @@ SOURCE = (
 HALF_RIGHT = {"double": "def double(x):\n    return x * x", "root": "def root(x):\n    return x ** 0.5"}
 
 
-def run(course: Path, *arguments: str, wait: bool = True):
-    """Run `python -m autograde` on a course, as from a terminal."""
-    command = [sys.executable, "-m", "autograde", "--course", str(course), *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    if wait:
-        return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT)
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
-
-
-def hand_in(course: Path, student: str, data: bytes | str, name: str = "tiny.ipynb") -> None:
-    folder = course / "classroom" / "submitted" / student / "tiny"
-    folder.mkdir(parents=True)
-    (folder / name).write_bytes(data if isinstance(data, bytes) else data.encode())
-
-
 def answered(**answers: str) -> str:
     return nbformat.writes(tiny.submission(tiny.make(*SOURCE), **answers))
-
-
-def scores(course: Path) -> dict[str, float]:
-    with Gradebook(f"sqlite:///{course / 'classroom' / 'gradebook.db'}") as gradebook:
-        return {s.student.id: s.score for s in gradebook.assignment_submissions("tiny")}
 
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory) -> Path:
     """A course with one released assignment and no class."""
-    course = tmp_path_factory.mktemp("released")
-    shutil.copy(ROOT / "nbgrader_config.py", course)
-    (course / "solutions" / "tiny").mkdir(parents=True)
-    notebook = nbformat.v4.new_notebook(
-        cells=list(SOURCE), metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}}
-    )
-    nbformat.write(notebook, course / "solutions" / "tiny" / "tiny.ipynb")
-    nbgrader(course, "generate_assignment", "tiny", "--create")
-    return course
+    return released_course(tmp_path_factory.mktemp("released"), SOURCE)
 
 
 @pytest.fixture
@@ -83,7 +51,7 @@ def test_bad_submissions_are_named_with_their_remedy_and_the_others_are_graded(c
     hand_in(course, "linked", right, "other.txt")
     (course / "classroom/submitted/linked/tiny/tiny.ipynb").symlink_to("/etc/passwd")
 
-    done = run(course, "grade")
+    done = autograde(course, "grade")
 
     assert done.returncode == 1
     assert "3 graded (0 unchanged), 6 could not be graded" in done.stdout
@@ -101,7 +69,7 @@ def test_bad_submissions_are_named_with_their_remedy_and_the_others_are_graded(c
     assert scores(course) == {"ada": 3, "alan": 1, "untouched": 0}
     assert (course / "classroom/feedback/ada/tiny/tiny.html").exists()
 
-    again = run(course, "grade")
+    again = autograde(course, "grade")
     assert "3 graded (3 unchanged)" in again.stdout
 
 
@@ -115,7 +83,7 @@ def test_bad_submissions_are_named_with_their_remedy_and_the_others_are_graded(c
     ],
 )
 def test_a_users_mistake_ends_in_one_sentence(course, arguments, words):
-    done = run(course, *arguments)
+    done = autograde(course, *arguments)
     assert done.returncode in (1, 2)
     assert words in done.stderr
     assert "Traceback" not in done.stderr
@@ -123,7 +91,7 @@ def test_a_users_mistake_ends_in_one_sentence(course, arguments, words):
 
 
 def test_a_folder_without_configuration_is_no_course(tmp_path):
-    done = run(tmp_path, "grade")
+    done = autograde(tmp_path, "grade")
     assert done.returncode == 1
     assert "has no nbgrader_config.py" in done.stderr
 
@@ -134,7 +102,7 @@ def test_a_second_run_is_refused_while_one_is_going(course):
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.write("4711")
         lock.flush()
-        done = run(course, "grade")
+        done = autograde(course, "grade")
     assert done.returncode == 1
     assert "is being graded already (process 4711" in done.stderr
     assert scores(course) == {}
@@ -143,7 +111,7 @@ def test_a_second_run_is_refused_while_one_is_going(course):
 def test_an_assignment_that_was_never_released_is_named(course):
     (course / "classroom" / "gradebook.db").unlink()
     hand_in(course, "ada", answered(**HALF_RIGHT))
-    done = run(course, "grade")
+    done = autograde(course, "grade")
     assert done.returncode == 1
     assert "the gradebook does not know 'tiny' yet; make its release first" in done.stderr
 
@@ -154,9 +122,10 @@ def test_a_killed_run_goes_on_where_it_stopped(course, tmp_path):
             course, f"student-{number:02}", answered(double=f"def double(x):\n    return {number % 3} * x", root=f"root = {number}")
         )
     undisturbed = shutil.copytree(course, tmp_path / "undisturbed")
-    assert run(undisturbed, "grade").returncode == 0
+    assert autograde(undisturbed, "grade").returncode == 0
 
-    process = run(course, "grade", wait=False)
+    command = [sys.executable, "-m", "autograde", "--course", str(course), "grade"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     marks = course / "classroom" / "results" / "written" / "tiny"
     while process.poll() is None and (not marks.exists() or len(list(marks.iterdir())) < 5):
         pass
@@ -165,9 +134,9 @@ def test_a_killed_run_goes_on_where_it_stopped(course, tmp_path):
     done_before = len(list(marks.iterdir()))
     assert 5 <= done_before < 30, "the run was over before it could be killed"
 
-    again = run(course, "grade")
+    again = autograde(course, "grade")
     assert again.returncode == 0, again.stderr
     assert f"30 graded ({done_before} unchanged)" in again.stdout
     assert scores(course) == scores(undisturbed)
-    with Gradebook(f"sqlite:///{course / 'classroom' / 'gradebook.db'}") as gradebook:
-        assert len(gradebook.assignment_submissions("tiny")) == 30
+    with gradebook(course) as book:
+        assert len(book.assignment_submissions("tiny")) == 30
