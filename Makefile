@@ -12,6 +12,8 @@ unexport PYTHONDONTWRITEBYTECODE
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help course test setup system book serve lab sample release grade report verify bench outputs clean
 
@@ -42,7 +44,8 @@ $(VENV)/.installed: requirements.lock
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else \
 	"TensorFlow needs Python 3.11, 3.12 or 3.13, and this is %d.%d: make PYTHON=/path/to/python3.11 course" % v)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --compile --progress-bar on -r requirements.lock
+	@echo "  installing some 200 packages, TensorFlow among them: a few minutes"
+	@$(BIN)/python -m pip install --disable-pip-version-check --compile --progress-bar off -r requirements.lock | tools/show_install
 	@touch $@
 
 system:
