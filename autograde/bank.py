@@ -12,6 +12,7 @@ from .errors import BadSource
 from .source import Source
 
 POINTS = re.compile(r"^Points:\s*(full|none)(?:,\s*except\s+(.+?))?\s*$", re.MULTILINE)
+NUMBER = re.compile(r"\d+(\.\d+)?")
 HEADER = re.compile(r"^# %% +(\S+)\s*$", re.MULTILINE)
 
 
@@ -36,12 +37,17 @@ def read_bank(folder: Path, source: Source) -> list[Sheet]:
 def read_sheet(text: str, name: str, source: Source) -> Sheet:
     """Return the sheet in `text`: a docstring with a `Points:` line, then percent cells headed by grade id."""
     try:
-        docstring = ast.get_docstring(ast.parse(text)) or ""
+        docstring = re.sub(r",\s*\n\s*", ", ", ast.get_docstring(ast.parse(text)) or "")  # a line that goes on
     except SyntaxError as error:
         raise BadSource(f"answer sheet {name}: line {error.lineno} is not Python; a cell must parse") from None
-    headers = list(HEADER.finditer(text))
-    ends = [header.start() for header in headers[1:]] + [len(text)]
-    answers = {h[1]: text[h.end() : end].strip("\n") for h, end in zip(headers, ends, strict=True)}
+    if POINTS.search(docstring) is None:
+        raise BadSource(f"answer sheet {name}: its docstring has no line 'Points: full, except TEST POINTS, ...'")
+    before, *rest = HEADER.split(text)  # then grade id and code by turns
+    if len(ast.parse(before).body) > 1:
+        raise BadSource(f"answer sheet {name}: code stands before the first '# %% GRADE_ID'")
+    if twice := [grade_id for grade_id in rest[::2] if rest[::2].count(grade_id) > 1]:
+        raise BadSource(f"answer sheet {name}: two cells are headed {twice[0]!r}")
+    answers = {grade_id: code.strip("\n") for grade_id, code in zip(rest[::2], rest[1::2], strict=True)}
     known = {cell.grade_id for cell in source.cells if cell.is_answer}
     for grade_id in answers:
         if grade_id not in known:
@@ -51,16 +57,19 @@ def read_sheet(text: str, name: str, source: Source) -> Sheet:
 
 
 def _expected(docstring: str, name: str, source: Source) -> dict[str, float]:
-    match = POINTS.search(docstring.replace("\n    ", " "))
-    if match is None:
-        raise BadSource(f"answer sheet {name}: its docstring has no line 'Points: full, except TEST POINTS, ...'")
-    expected = {test.grade_id: test.points if match[1] == "full" else 0.0 for test in source.tests}
+    match = POINTS.search(docstring)
+    most = {test.grade_id: test.points for test in source.tests}
+    expected = dict(most) if match[1] == "full" else dict.fromkeys(most, 0.0)
     for item in (match[2] or "").split(","):
         if not item.strip():
             continue
         grade_id, _, points = item.strip().partition(" ")
         if grade_id not in expected:
             raise BadSource(f"answer sheet {name}: {grade_id!r} is no test of {source.assignment!r}")
+        if not NUMBER.fullmatch(points):
+            raise BadSource(f"answer sheet {name}: {points!r} is no number of points for {grade_id!r}")
+        if float(points) > most[grade_id]:
+            raise BadSource(f"answer sheet {name}: {grade_id!r} has {most[grade_id]:g} points, not {points}")
         expected[grade_id] = float(points)
     return expected
 

@@ -89,6 +89,11 @@ class Source:
         used = set().union(*map(used_names, reachable))
         return tuple(name for name in self.stand_ins if name in used)
 
+    def stand_ins_in(self, cell: SourceCell) -> tuple[str, ...]:
+        """Return the stand-ins that the code of `cell` itself mentions."""
+        used = used_names(cell.node.source)
+        return tuple(name for name in self.stand_ins if name in used)
+
 
 def parse(code: str) -> ast.Module | None:
     """Return the syntax tree of a cell's code, IPython's magics left out; None if it is not Python.

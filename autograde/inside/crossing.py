@@ -7,6 +7,7 @@ came, and leaves models to `models.decode`, which allows built-in Keras classes 
 
 import datetime
 import math
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 MAX_DEPTH = 60
 MAX_NODES = 500_000
 DTYPE_KINDS = "biufcSUmM"  # bool, integers, floats, complex, bytes, str, time spans, times
+DTYPE = re.compile(rf"[<>|=]?[{DTYPE_KINDS}]\d{{1,7}}(\[\d*[A-Za-z]+\])?")
 
 
 class CannotCross(Exception):
@@ -122,6 +124,7 @@ class Unpacker:
 
     buffers: tuple[bytes, ...]
     things: dict[int, Any] = field(default_factory=dict)
+    taken: set[int] = field(default_factory=set)  # the buffers that are used up
     nodes: int = 0
 
 
@@ -146,23 +149,28 @@ def decode(data: Any, unpacker: Unpacker, depth: int = 0) -> Any:
 
 def _buffer(data: dict, name: str, unpacker: Unpacker) -> bytes:
     index = data[name]
-    if not isinstance(index, int) or not 0 <= index < len(unpacker.buffers):
+    if type(index) is not int or not 0 <= index < len(unpacker.buffers):
         raise CannotCross("a message names a buffer that it does not hold")
+    if index in unpacker.taken:  # a short message could ask for more memory than there is
+        raise CannotCross("a message names one buffer twice")
+    unpacker.taken.add(index)
     return unpacker.buffers[index]
 
 
 def _read_array(data, unpacker, depth):
     name = next(iter(data))
-    dtype = np.dtype(str(data["dtype"]))
-    shape = tuple(data["shape"])
-    if dtype.kind not in DTYPE_KINDS or dtype.hasobject or dtype.itemsize > 1 << 20 or len(shape) > 32:
-        raise CannotCross(f"an array of dtype {dtype} cannot be handed over")
+    if not DTYPE.fullmatch(data["dtype"]):
+        raise CannotCross(f"an array of dtype {data['dtype'][:40]!r} cannot be handed over")
+    dtype, shape = np.dtype(data["dtype"]), tuple(data["shape"])
     if not all(type(size) is int and size >= 0 for size in shape):
         raise CannotCross("an array has an impossible shape")
     buffer = _buffer(data, name, unpacker)
     if math.prod(shape) * dtype.itemsize != len(buffer):
         raise CannotCross("an array's shape does not fit the bytes that came")
-    array = np.frombuffer(buffer, dtype=dtype).reshape(shape).copy()
+    if dtype.kind == "b":
+        array = np.frombuffer(buffer, dtype=np.uint8).reshape(shape) != 0  # a bool of 2 is equal to nothing and true
+    else:
+        array = np.frombuffer(buffer, dtype=dtype).reshape(shape).copy()
     return array[()] if name == "scalar" else array
 
 

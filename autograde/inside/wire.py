@@ -30,20 +30,25 @@ class Message:
     buffers: tuple[bytes, ...] = ()
 
 
-def send(sock: socket.socket, message: Message) -> None:
-    """Write `message`; raises WireError when it is larger than a reader would take."""
+def send(sock: socket.socket, message: Message, deadline: float | None = None) -> None:
+    """Write `message`; raises WireError when it is larger than a reader would take, before anything is written.
+
+    Past `deadline`, a time of `time.monotonic`, raises TimeoutError: part of the message may have been written then.
+    """
     text = json.dumps(message.data, separators=(",", ":")).encode()
     if len(text) > MAX_JSON or len(message.buffers) > MAX_BUFFERS:
         raise WireError(f"a message of {len(text):,} characters and {len(message.buffers):,} arrays is too large")
     if sum(map(len, message.buffers)) > MAX_BYTES:
         raise WireError(f"a message may hold {MAX_BYTES >> 20} MB of arrays")
     lengths = b"".join(LENGTH.pack(len(buffer)) for buffer in message.buffers)
-    sock.sendall(HEADER.pack(len(text), len(message.buffers)) + lengths + text)
-    for buffer in message.buffers:
-        sock.sendall(buffer)
+    for data in (HEADER.pack(len(text), len(message.buffers)) + lengths + text, *message.buffers):
+        _until(sock, deadline)
+        sock.sendall(data)
 
 
-def receive(sock: socket.socket, deadline: float | None = None) -> Message | None:
+def receive(
+    sock: socket.socket, deadline: float | None = None, max_json: int = MAX_JSON, max_bytes: int = MAX_BYTES
+) -> Message | None:
     """Read one message, or None when the other end has closed.
 
     `deadline` is a time of `time.monotonic`. Raises WireError on anything malformed, TimeoutError when it is late.
@@ -52,11 +57,11 @@ def receive(sock: socket.socket, deadline: float | None = None) -> Message | Non
     if start is None:
         return None
     text_length, count = HEADER.unpack(start)
-    if text_length > MAX_JSON or count > MAX_BUFFERS:
+    if text_length > max_json or count > MAX_BUFFERS:
         raise WireError("a message claims more than is allowed")
     lengths = [LENGTH.unpack(_must(sock, LENGTH.size, deadline))[0] for _ in range(count)]
-    if sum(lengths) > MAX_BYTES:
-        raise WireError(f"a message may hold {MAX_BYTES >> 20} MB of arrays")
+    if sum(lengths) > max_bytes:
+        raise WireError(f"a message may hold {max_bytes >> 20} MB of arrays")
     text = _must(sock, text_length, deadline)
     buffers = tuple(_must(sock, length, deadline) for length in lengths)
     try:
@@ -68,12 +73,15 @@ def receive(sock: socket.socket, deadline: float | None = None) -> Message | Non
     return Message(data, buffers)
 
 
+def _until(sock: socket.socket, deadline: float | None) -> None:
+    sock.settimeout(None if deadline is None else max(deadline - time.monotonic(), 0.001))
+
+
 def _exactly(sock: socket.socket, count: int, deadline: float | None) -> bytes | None:
     """Return `count` bytes; None when the stream ended before the first."""
     parts, missing = [], count
     while missing:
-        if deadline is not None:
-            sock.settimeout(max(deadline - time.monotonic(), 0.001))
+        _until(sock, deadline)
         part = sock.recv(min(missing, 1 << 20))
         if not part:
             if missing == count:
