@@ -95,7 +95,7 @@ def read_submission(course: Course, student: str, source: Source) -> bytes | Non
     """
     folder = course.folder("submitted", student, source.assignment)
     path = folder / f"{source.name}.ipynb"
-    if not re.fullmatch(r"[\w.@-][\w.@ +-]*", student):
+    if not re.fullmatch(r"[\w@][\w.@ +-]*", student):
         raise BadSubmission(f"{folder}: {student!r} is no student id; rename the folder (letters, digits, '_-.@+')")
     for entry in [folder, *folder.rglob("*")]:
         if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):

@@ -68,6 +68,6 @@ def load(folder: Path, name: str) -> Result | None:
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader, or a run after a crash, sees all of it or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf8") as file:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".part-", delete=False, encoding="utf8") as file:
         file.write(text)
     os.replace(file.name, path)

@@ -199,7 +199,7 @@ def last_run(course: Course, assignment: str) -> LastRun | None:
         return None
     data = json.loads(path.read_text())
     tests = {}
-    for mark in sorted((course.state / "written" / assignment).glob("*")):
+    for mark in sorted((course.state / "written" / assignment).glob("[!.]*")):
         kept = [results.load(course.state, key) for key in mark.read_text().split("-")]
         tests[mark.name] = tuple(test for result in kept if result for test in result.tests)
     return LastRun(tuple((student, message) for student, message in data["failures"]), data["sandbox"], tests)

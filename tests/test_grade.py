@@ -61,7 +61,7 @@ def test_bad_submissions_are_named_with_their_remedy_and_the_others_are_graded(c
         "empty": "is empty; ask for",
         "not_json": "not JSON",
         "no_notebook": "JSON but not a notebook",
-        "other": "no cell of this assignment",
+        "other": "no cell of 'tiny'",
         "misnamed": "homework (1).ipynb should be called tiny.ipynb; rename it",
         "linked": "is a link",
     }.items():
@@ -116,22 +116,31 @@ def test_an_assignment_that_was_never_released_is_named(course):
     assert "the gradebook does not know 'tiny' yet; make its release first" in done.stderr
 
 
+def stopped_run(course: Path, how: signal.Signals, after: int) -> tuple[subprocess.Popen, int]:
+    """Start grading, send a signal once `after` submissions are written, and return the process and how many were."""
+    command = [sys.executable, "-m", "autograde", "--course", str(course), "grade"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    marks = course / "classroom" / "results" / "written" / "tiny"
+    while process.poll() is None and (not marks.exists() or len(list(marks.glob("[!.]*"))) < after):
+        pass
+    process.send_signal(how)
+    process.stderr.close() if how is signal.SIGKILL else None
+    process.wait()
+    return process, len(list(marks.glob("[!.]*")))
+
+
+def class_of(course: Path, size: int) -> None:
+    for number in range(size):
+        double = f"def double(x):\n    return {number % 3} * x"
+        hand_in(course, f"student-{number:02}", answered(double=double, root=f"root = {number}"))
+
+
 def test_a_killed_run_goes_on_where_it_stopped(course, tmp_path):
-    for number in range(30):
-        hand_in(
-            course, f"student-{number:02}", answered(double=f"def double(x):\n    return {number % 3} * x", root=f"root = {number}")
-        )
+    class_of(course, 30)
     undisturbed = shutil.copytree(course, tmp_path / "undisturbed")
     assert autograde(undisturbed, "grade").returncode == 0
 
-    command = [sys.executable, "-m", "autograde", "--course", str(course), "grade"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    marks = course / "classroom" / "results" / "written" / "tiny"
-    while process.poll() is None and (not marks.exists() or len(list(marks.iterdir())) < 5):
-        pass
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    done_before = len(list(marks.iterdir()))
+    _, done_before = stopped_run(course, signal.SIGKILL, after=5)
     assert 5 <= done_before < 30, "the run was over before it could be killed"
 
     again = autograde(course, "grade")
@@ -140,3 +149,13 @@ def test_a_killed_run_goes_on_where_it_stopped(course, tmp_path):
     assert scores(course) == scores(undisturbed)
     with gradebook(course) as book:
         assert len(book.assignment_submissions("tiny")) == 30
+
+
+def test_ctrl_c_stops_in_one_sentence_and_the_next_run_goes_on(course):
+    class_of(course, 12)
+    process, done_before = stopped_run(course, signal.SIGINT, after=2)
+    assert process.returncode == 1
+    words = process.stderr.read()
+    assert "stopped; what is done is kept" in words and "Traceback" not in words
+    again = autograde(course, "grade")
+    assert f"12 graded ({done_before} unchanged)" in again.stdout
