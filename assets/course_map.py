@@ -103,8 +103,8 @@ def draw(name: str, layout: Layout) -> str:
 .course-map path {{ fill: none; stroke: var(--line); stroke-width: 1.6; }}
 .course-map rect {{ fill: var(--paper); stroke: var(--line); stroke-width: 1.4; }}
 .course-map .absent rect {{ stroke-dasharray: 5 4; fill: none; }}
-.course-map text {{ font: 13.5px "Source Sans 3", sans-serif; fill: var(--soft); }}
-.course-map .title {{ font-weight: 650; font-size: 15.5px; fill: var(--ink); }}
+.course-map text {{ font: 12.6px "Source Sans 3", sans-serif; fill: var(--soft); }}
+.course-map .title {{ font-weight: 650; font-size: 14.4px; fill: var(--ink); }}
 .course-map .coming {{ font-style: italic; }}
 </style>
 {edges}
