@@ -17,7 +17,7 @@ def pointer(width):
     positions, question = keras.Input((None, width)), keras.Input((width,))
     words = keras.Input((None,), dtype="int32")
     scores = ops.einsum("blw,bw->bl", positions, question)
-    real = ops.cast(words > 0, "float32")
+    real = ops.where(words > 0, 1.0, 0.0)
     highest = ops.max(ops.where(words > 0, scores, -1e9), axis=1, keepdims=True)
     weights = ops.exp(ops.minimum(scores - highest, 0.0)) * real
     return keras.Model([positions, question, words], weights / ops.sum(weights, axis=1, keepdims=True))

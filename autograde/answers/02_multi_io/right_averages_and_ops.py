@@ -22,7 +22,7 @@ def contributions(parts, kernel):
 def text_encoder(num_words, width):
     words = keras.Input((None,), dtype="int32")
     vectors = layers.Embedding(num_words, width)(words)
-    real = ops.expand_dims(ops.cast(ops.not_equal(words, 0), "float32"), -1)
+    real = ops.expand_dims(ops.where(ops.not_equal(words, 0), 1.0, 0.0), -1)
     return keras.Model(words, ops.sum(vectors * real, axis=1) / ops.sum(real, axis=1))
 
 
