@@ -54,17 +54,36 @@ class Layout:
         return f"M{x0 + 8} {y0 + height}V{y1 + height / 2 - 10}q0 10 {x1 - x0 - 8} 10"
 
 
-WIDE = Layout((742, 418), (222, 94), {
-    1: (1, 162),
-    2: (260, 1), 3: (260, 162), 4: (260, 323),
-    8: (519, 1), 6: (519, 108), 7: (519, 215), 5: (519, 322),
-}, columns=(29, 33))
-NARROW = Layout((350, 640), (156, 118), {
-    1: (1, 1),
-    2: (18, 133), 8: (193, 133),
-    3: (18, 328), 6: (193, 263), 7: (193, 393),
-    4: (18, 521), 5: (193, 521),
-}, columns=(17, 23))
+WIDE = Layout(
+    (742, 418),
+    (222, 94),
+    {
+        1: (1, 162),
+        2: (260, 1),
+        3: (260, 162),
+        4: (260, 323),
+        8: (519, 1),
+        6: (519, 108),
+        7: (519, 215),
+        5: (519, 322),
+    },
+    columns=(29, 33),
+)
+NARROW = Layout(
+    (350, 640),
+    (156, 118),
+    {
+        1: (1, 1),
+        2: (18, 133),
+        8: (193, 133),
+        3: (18, 328),
+        6: (193, 263),
+        7: (193, 393),
+        4: (18, 521),
+        5: (193, 521),
+    },
+    columns=(17, 23),
+)
 LAYOUTS = {"wide": WIDE, "narrow": NARROW}
 
 
@@ -77,7 +96,9 @@ def draw_chapter(chapter: Chapter, layout: Layout, exists: bool) -> str:
     x, y = layout.corners[chapter.number]
     width, height = layout.box
     title = textwrap.wrap(f"{chapter.number} {chapter.title}", layout.columns[0])
-    lines = [("title", line) for line in title] + [("question", line) for line in textwrap.wrap(chapter.question, layout.columns[1])]
+    lines = [("title", line) for line in title] + [
+        ("question", line) for line in textwrap.wrap(chapter.question, layout.columns[1])
+    ]
     if not exists:
         lines.append(("coming", "coming"))
     baseline = y + (height - 19 * len(lines)) / 2 + 14
