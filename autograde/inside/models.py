@@ -179,7 +179,7 @@ def _encode_node(node: Any, packer: Packer) -> None:
         kwargs = {name: plain(value, packer) for name, value in node.arguments.kwargs.items()}
         step = {"make": "call", "op": op, "args": args, "kwargs": kwargs}
     numbers = []
-    _add_step(node, step | {"tensors": numbers}, packer)
+    _add_step(node, step | {"tensors": numbers, "names": [str(tensor.name) for tensor in node.outputs]}, packer)
     for tensor in node.outputs:
         number = len(packer.known)
         packer.known[id(tensor)] = number
@@ -264,7 +264,9 @@ def _keep_tensors(step: dict, outputs: Any, unpacker: Unpacker) -> None:
     flat = tree.flatten(outputs)
     if len(flat) != len(step["tensors"]):
         raise CannotCross("a layer returned another number of tensors than the model says")
-    unpacker.things.update(zip(step["tensors"], flat, strict=True))
+    for tensor, number, name in zip(flat, step["tensors"], step["names"], strict=True):
+        tensor.name = str(name)  # Keras finds layers by it when it clones a model
+        unpacker.things[number] = tensor
 
 
 def _make_sequential(step: dict, unpacker: Unpacker) -> None:
