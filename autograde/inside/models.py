@@ -29,7 +29,8 @@ FORBIDDEN_LAYERS = {
     "Lambda", "TFSMLayer", "TorchModuleWrapper", "FlaxLayer", "JaxLayer", "Wrapper", "Layer", "StringLookup",
     "IntegerLookup", "TextVectorization", "HashedCrossing", "FeatureSpace", "Pipeline",
 }  # fmt: skip
-OP_MODULES = ("numpy", "nn", "math", "linalg", "image")
+OP_MODULES = ("core", "einops", "numpy", "nn", "math", "linalg", "image")
+FORBIDDEN_OPS = {"Map", "Scan", "AssociativeScan", "Switch", "WhileLoop", "ForiLoop", "Cond", "VectorizedMap"}  # they take code
 CONFIG_MODULES = {
     None, "builtins", "keras", "keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints",
     "keras.activations", "keras.dtype_policies", "keras.src.models.functional", "keras.src.models.sequential",
@@ -48,7 +49,8 @@ def _op_classes() -> dict[str, type]:
     for module_name in OP_MODULES:
         module = getattr(keras_ops_source, module_name)
         for name, value in vars(module).items():
-            if inspect.isclass(value) and issubclass(value, Operation) and value.__module__ == module.__name__:
+            is_op = inspect.isclass(value) and issubclass(value, Operation) and value.__module__ == module.__name__
+            if is_op and name not in FORBIDDEN_OPS:
                 found[f"{module_name}.{name}"] = value
     return found
 
