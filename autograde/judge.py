@@ -15,11 +15,13 @@ from .inside.namespaces import Limits
 from .inside.wire import Message
 from .kernels import Kernel, KernelDied, KernelLate, WarmParent
 from .rebuild import Part, Rebuilt, parse_submission, rebuild
-from .source import Role, Source
+from .source import Role, Source, SourceCell
 
 STAGES = ("start", "given", "answers", "tests", "crossing", "calls", "stop")  # crossing and calls are parts of tests
 SHOWN = ("text/plain", "image/png", "image/jpeg")  # what a student's cell may put into a feedback page
 MAX_SHOWN = 2_000_000  # characters of one output
+MAX_OUTPUTS = 200  # of one cell
+DECISIVE = ("error", "execute_result")  # the outputs that decide on a test's points
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,20 @@ class _Run:
             self.judge = warm.start("judge", limits, output, far)
         for kernel in self.kernels:
             stack.callback(kernel.close)
-            for path, data in job.files:
-                self._ask(kernel, Message({"do": "put", "path": path}, (data,)))
+        for kernel in self.kernels:
+            self._put_files(kernel)
         self.seconds["start"] = time.perf_counter() - begun
 
     @property
     def kernels(self) -> list[Kernel]:
         return [self.student] if self.student is self.judge else [self.student, self.judge]
+
+    def _put_files(self, kernel: Kernel) -> None:
+        for path, data in self.job.files:
+            answer = self._ask(kernel, Message({"do": "put", "path": path}, (data,)))
+            if "error" in answer.data:
+                where = f"{path} of {self.job.source.assignment!r}"
+                raise KernelDied(f"{where} could not be put into the kernel's folder: {answer.data['cannot']}")
 
     def part(self, part: Part) -> NotebookNode:
         """Run one cell where it belongs and return it with its outputs."""
@@ -132,7 +141,7 @@ class _Run:
         elif role is Role.GIVEN:
             node.outputs = self._given(part)
         else:
-            node.outputs = [out for out in map(_harmless, self._execute(self.student, part.text)[0]) if out]
+            node.outputs = self._execute(self.student, part.text)[0]
         kind = {Role.TEST: "tests", Role.GIVEN: "given"}.get(role, "answers")
         self.seconds[kind] += time.perf_counter() - begun
         return node
@@ -140,25 +149,23 @@ class _Run:
     def _given(self, part: Part) -> list[NotebookNode]:
         outputs, _ = self._execute(self.student, part.text)
         if part.cell.student_side or self.job.source.one_kernel:
-            return [out for out in map(_harmless, outputs) if out]
-        return _nodes(self._execute(self.judge, part.text, self.job.source.stand_ins_for(part.cell))[0])
+            return outputs
+        return self._execute(self.judge, part.text, part.cell)[0]
 
     def _test(self, part: Part, node: NotebookNode) -> list[NotebookNode]:
         begun = time.perf_counter()
-        names = () if self.job.source.one_kernel else self.job.source.stand_ins_for(part.cell)
-        outputs, ended = self._execute(self.judge, part.text, names)
-        outputs = _without_stderr(outputs)
-        node.outputs = _nodes(outputs)
+        outputs, ended = self._execute(self.judge, part.text, None if self.job.source.one_kernel else part.cell)
+        node.outputs = outputs = _without_stderr(outputs)
         points, most = _points(node)
         if ended is None:
             ended = Ended.PASSED if points == most else Ended.FAILED if points == 0 else Ended.PARTIAL
         seconds = time.perf_counter() - begun
         self.tests.append(TestResult(part.cell.grade_id, points, most, ended, _message(outputs), seconds))
-        return node.outputs
+        return outputs
 
-    def _execute(self, kernel: Kernel, code: str, names: tuple[str, ...] = ()) -> tuple[list[dict], Ended | None]:
-        """Return a cell's outputs, and how it ended if a kernel was late or died over it."""
-        order = Message({"do": "execute", "code": code, "names": list(names)})
+    def _execute(self, kernel: Kernel, code: str, cell: SourceCell | None = None) -> tuple[list[NotebookNode], Ended | None]:
+        """Return a cell's outputs, and how it ended if a kernel was late or died over it; stand-ins are those of `cell`."""
+        order = Message({"do": "execute", "code": code} | self._stand_ins(cell))
         if kernel.ended:
             return [_stopped(kernel.role, kernel.ended)], Ended.DIED
         try:
@@ -166,69 +173,82 @@ class _Run:
         except KernelDied as died:
             return [_stopped(kernel.role, str(died))], Ended.DIED
         except KernelLate as late:
+            if late.answer.data.get("error") == "StudentKernelDied":
+                self.student.end()
             return _outputs(late.answer) + [self._late()], Ended.TIMED_OUT
         outputs = _outputs(answer)
         if kernel.role == "judge" and "spent" in answer.data:
             for stage, seconds in answer.data["spent"].items():
                 self.seconds[stage] += seconds
         if answer.data.get("error") == "StudentKernelDied" and kernel is self.judge:
-            self.student.stop()
-            return [_stopped("student", self.student.reason())], Ended.DIED
+            return [_stopped("student", self.student.end())], Ended.DIED
         return outputs, None
+
+    def _stand_ins(self, cell: SourceCell | None) -> dict[str, list[str]]:
+        source = self.job.source
+        return {"names": list(source.stand_ins_for(cell)), "own": list(source.stand_ins_in(cell))} if cell else {}
 
     def _ask(self, kernel: Kernel, order: Message) -> Message:
         seconds = min(self.settings.cell_seconds, self.deadline - time.monotonic())
         waits_for = self.student if kernel is self.judge and kernel is not self.student else None
         return kernel.ask(order, max(seconds, 0.1), waits_for)
 
-    def _late(self) -> dict:
-        text = f"stopped after {self.settings.cell_seconds:g} s, the time limit of one cell"
-        return _error("TimeLimit", text)
+    def _late(self) -> NotebookNode:
+        if time.monotonic() < self.deadline:
+            return _error("TimeLimit", f"stopped after {self.settings.cell_seconds:g} s, the time limit of one cell")
+        return _error("TimeLimit", f"the {self.settings.submission_seconds:g} s of the whole notebook were used up")
 
 
-def _outputs(answer: Message) -> list[dict]:
+def _outputs(answer: Message) -> list[NotebookNode]:
+    """Return an answer's outputs in bounds; an answer without any is an error, for a test without errors earns points."""
     outputs = answer.data.get("outputs")
-    return outputs if isinstance(outputs, list) else []
+    if not isinstance(outputs, list):
+        return [_error("NoOutputs", "the process sent something else than a cell's outputs")]
+    nodes = [node for node in map(_harmless, outputs[:MAX_OUTPUTS]) if node]
+    decisive = [out for out in outputs[MAX_OUTPUTS:] if isinstance(out, dict) and out.get("output_type") in DECISIVE]
+    return nodes + [node for node in map(_harmless, decisive[-2:]) if node]
 
 
-def _error(name: str, text: str) -> dict:
-    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
+def _error(name: str, text: str) -> NotebookNode:
+    return nbformat.v4.new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
 
 
-def _stopped(role: str, reason: str) -> dict:
+def _stopped(role: str, reason: str) -> NotebookNode:
     whose = "the process that runs the answers" if role == "student" else "the process that runs the tests"
     return _error("KernelDied", f"{whose} has ended: {reason}")
 
 
-def _without_stderr(outputs: list[dict]) -> list[dict]:
+def _without_stderr(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Show warnings like other text: nbgrader gives a test with output on stderr no points, and TensorFlow logs there."""
-    return [out | {"name": "stdout"} if out.get("name") == "stderr" else out for out in outputs]
-
-
-def _nodes(outputs: list[dict]) -> list[NotebookNode]:
-    return [nbformat.from_dict(output) for output in outputs]
+    return [nbformat.from_dict(out | {"name": "stdout"}) if out.get("name") == "stderr" else out for out in outputs]
 
 
 def _harmless(output: object) -> NotebookNode | None:
-    """Return an output of the student's process as a feedback page may show it: text and pictures, or None.
+    """Return an output as a feedback page may show it, text and pictures, or None.
 
-    The process may send anything, so nothing is taken over but strings that were checked.
+    The student's process may send anything, and the judge's shows what came from there, so nothing is taken over but
+    strings that were checked.
     """
     if not isinstance(output, dict):
         return None
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return nbformat.v4.new_output("stream", name=name, text=str(output.get("text", ""))[:MAX_SHOWN])
+        return nbformat.v4.new_output("stream", name=name, text=_text(output.get("text", ""), MAX_SHOWN))
     if kind == "error":
         lines = output.get("traceback")
-        lines = [str(line)[:4000] for line in lines[:60]] if isinstance(lines, list) else []
-        name, value = str(output.get("ename", ""))[:200], str(output.get("evalue", ""))[:2000]
+        lines = [_text(line, 4000) for line in lines[:60]] if isinstance(lines, list) else []
+        name, value = _text(output.get("ename", ""), 200), _text(output.get("evalue", ""), 2000)
         return nbformat.v4.new_output("error", ename=name, evalue=value, traceback=lines)
     if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
-        data = {k: v for k, v in output["data"].items() if k in SHOWN and _is_shown(k, v)}
-        return nbformat.v4.new_output("display_data", data=data) if data else None
+        data = {k: _text(v, MAX_SHOWN) for k, v in output["data"].items() if k in SHOWN and _is_shown(k, v)}
+        return nbformat.v4.new_output(kind, data=data) if data else None
     return None
+
+
+def _text(value: object, most: int) -> str:
+    """Return at most `most` characters of a text, without half characters, which no file can hold."""
+    return str(value)[:most].encode("utf-8", "replace").decode()
 
 
 def _is_shown(kind: str, value: object) -> bool:
@@ -243,8 +263,8 @@ def _is_shown(kind: str, value: object) -> bool:
     return True
 
 
-def _message(outputs: list[dict]) -> str:
-    error = next((out for out in outputs if out.get("output_type") == "error"), None)
+def _message(outputs: list[NotebookNode]) -> str:
+    error = next((out for out in outputs if out.output_type == "error"), None)
     return f"{error['ename']}: {error['evalue']}".strip()[:400] if error else ""
 
 
@@ -258,7 +278,10 @@ def _points(node: NotebookNode) -> tuple[float, float]:
 def _node(part: Part) -> NotebookNode:
     """Return the notebook cell of a part: the source's with its metadata, or a bare one for what a student added."""
     if part.cell is None:
-        return nbformat.from_dict(_bare(part.cell_type, part.text))
+        node = nbformat.from_dict(_bare(part.cell_type, part.text))
+        if part.cell_type == "raw":
+            node.metadata.raw_mimetype = "text/plain"  # without, a page would take it in as HTML
+        return node
     node = nbformat.from_dict(_bare(part.cell_type, part.text) | {"metadata": part.cell.node.metadata})
     if "id" in part.cell.node:
         node["id"] = part.cell.node["id"]

@@ -20,7 +20,9 @@ from .inside.wire import Message, WireError, receive, send
 
 INSIDE = Path(__file__).parent / "inside"
 SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
+PRELOADED = ("numpy", "keras", "tensorflow", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "autograde.inside.models")
 GRACE = 1.0  # seconds that an interrupted kernel has to answer before it is killed
+MAX_ANSWER = 4 << 20  # characters of one answer: outputs, which the kernels bound far lower
 
 
 class KernelDied(Exception):
@@ -39,9 +41,9 @@ REASONS = {
     "memory": "it used more memory than the limit allows",
     "stopped": "it ran longer than the limit allows and did not stop when interrupted",
     "signal 9": "it was killed by the system (SIGKILL), most likely for its memory",
-    "signal 11": "it crashed with a segmentation fault (SIGSEGV)",
+    "cpu": "it used more CPU time than the limit allows",
+    "signal 11": "it crashed (SIGSEGV: a segmentation fault or an abort)",
     "signal 6": "it aborted (SIGABRT)",
-    "signal 24": "it used more CPU time than the limit allows (SIGXCPU)",
     "exit 0": "it ended by itself (sys.exit or os._exit?)",
 }
 
@@ -58,28 +60,33 @@ class Kernel:
     def ask(self, message: Message, seconds: float, waits_for: "Kernel | None" = None) -> Message:
         """Send one order and return its answer; raises KernelLate or KernelDied.
 
-        A late kernel is interrupted. One that `waits_for` another is late because of that one, most likely, so the
-        other is interrupted first, and ended when that does not help.
+        A late kernel is interrupted, and ended when that does not help. One that `waits_for` another is late because of
+        that one, most likely, so the other has its turn first.
         """
+        deadline = time.monotonic() + seconds
         try:
-            send(self.orders, message)
-            return self._answer(time.monotonic() + seconds)
+            self._send(message, deadline)
+            return self._answer(deadline)
         except TimeoutError:
-            return self._hurry([waits_for, self] if waits_for else [self])
+            return self._hurry(waits_for)
         except (WireError, OSError):
-            self.stop()
-            raise KernelDied(self.reason()) from None
+            raise KernelDied(self.end()) from None
+
+    def _send(self, message: Message, deadline: float) -> None:
+        try:
+            send(self.orders, message, deadline)
+        except TimeoutError:  # half an order cannot be taken back
+            raise WireError("the kernel does not read its orders") from None
 
     def _answer(self, deadline: float) -> Message:
-        answer = receive(self.orders, deadline)
-        self.orders.settimeout(None)
+        answer = receive(self.orders, deadline, MAX_ANSWER, max_bytes=0)
         if answer is None:
             raise WireError("closed")
         return answer
 
-    def _hurry(self, kernels: list["Kernel"]) -> Message:
-        for kernel in kernels:
-            for order in (b"i", b"k"):
+    def _hurry(self, other: "Kernel | None") -> Message:
+        for order in (b"i", b"k"):
+            for kernel in [other, self] if other else [self]:
                 kernel.control_with(order)
                 try:
                     answer = self._answer(time.monotonic() + GRACE)
@@ -94,6 +101,12 @@ class Kernel:
         """End the kernel, and everything that it started, at once."""
         self.control_with(b"k")
 
+    def end(self) -> str:
+        """End the kernel unless it is ending by itself, and return in words how it ended."""
+        select.select([self.control], [], [], 0.5)  # its sockets close a little before its keeper knows why
+        self.stop()
+        return self.reason()
+
     def control_with(self, order: bytes) -> None:
         """Interrupt (b"i") or end (b"k") the kernel, if it still runs."""
         with contextlib.suppress(OSError):  # the keeper has ended, so the kernel has
@@ -102,7 +115,7 @@ class Kernel:
     def reason(self) -> str:
         """Return in words how the kernel ended; waits for the keeper's report."""
         if self.ended is None:
-            select.select([self.control], [], [], 10)
+            self.control.settimeout(10)
             try:
                 report = json.loads(self.control.recv(4096) or b"{}").get("reason", "lost")
             except (OSError, ValueError):
@@ -121,16 +134,16 @@ class WarmParent:
     """A process that has imported TensorFlow and forks kernels on request; safe to use from several threads."""
 
     sandbox: bool = True
+    preloaded: tuple[str, ...] = PRELOADED
     process: subprocess.Popen = field(init=False)
     lock: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __enter__(self) -> "WarmParent":
+        before = bubblewrap() if self.sandbox else []
         self.requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.folder = tempfile.mkdtemp(prefix="autograde-")
-        command = [sys.executable, "-m", "autograde.inside.warm", str(theirs.fileno())]
-        command.append("sandbox" if self.sandbox else "no-sandbox")
-        if self.sandbox:
-            command = bubblewrap() + command
+        how = "sandbox" if self.sandbox else "no-sandbox"
+        command = [*before, sys.executable, "-m", "autograde.inside.warm", str(theirs.fileno()), how, *self.preloaded]
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             command,
@@ -204,18 +217,18 @@ def bubblewrap() -> list[str]:
         )
     command = [
         program, "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts", "--die-with-parent", "--new-session",
-        "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--perms", "1777", "--tmpfs", SCRATCH, "--cap-drop", "ALL",
+        "--proc", "/proc", "--tmpfs", "/tmp", "--perms", "1777", "--tmpfs", SCRATCH, "--cap-drop", "ALL",
+        "--perms", "0755", "--tmpfs", "/dev", "--dir", "/dev/shm", "--symlink", "/proc/self/fd", "/dev/fd",
     ]  # fmt: skip
-    if os.getuid() == 0:
-        for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_SYS_ADMIN"):  # given up before anything is imported
-            command += ["--cap-add", capability]
-    else:
-        command += ["--unshare-user"]
+    for device in ("null", "zero", "full", "random", "urandom"):  # --dev would add terminals, at the price of a namespace
+        command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
+    command += ["--cap-add", "CAP_SYS_ADMIN"]  # this and the next are given up before anything is imported
+    command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if os.getuid() == 0 else ["--unshare-user"]
     for folder in visible_folders():
         command += ["--symlink", os.readlink(folder), folder] if os.path.islink(folder) else ["--ro-bind", folder, folder]
     for parent in sorted({"/tmp"} | {str(p) for folder in visible_folders() for p in Path(folder).parents}):
-        command += ["--chmod", "0755", parent] if os.getuid() == 0 and parent not in ("/", "/usr", "/etc") else []
-    return command + ["--remount-ro", "/tmp", "--remount-ro", "/", "--"]
+        command += ["--chmod", "0755", parent] if os.getuid() == 0 and parent not in ("/", "/usr") else []
+    return command + ["--remount-ro", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/", "--"]
 
 
 def visible_folders() -> list[str]:

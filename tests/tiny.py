@@ -68,7 +68,7 @@ def submission(source: Source, added: dict[str, str] | None = None, **answers: s
     notebook = nbformat.v4.new_notebook(metadata=nbformat.from_dict(source.metadata))
     for each in source.cells:
         node = nbformat.from_dict(each.node)
-        node.source = answers.get(each.grade_id, each.stub)
+        node.source = answers.get(each.grade_id, each.shown)
         notebook.cells.append(node)
         if each.grade_id in (added or {}):
             notebook.cells.append(nbformat.v4.new_code_cell(added[each.grade_id]))

@@ -8,9 +8,11 @@ holds no test, and nothing that is done to it can turn a wrong value into a righ
 import builtins
 import contextlib
 import select
+import signal
 import socket
 import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,16 @@ from .wire import Message, WireError, receive, send
 MAX_MESSAGE = 4000  # characters of a student's exception
 
 
-class StudentKernelDied(Exception):
+class Unanswered(BaseException):
+    """No answer came through the wall. It is no Exception: a test that expects an error must not take it for one."""
+
+
+class StudentKernelDied(Unanswered):
     """The student's process ended or broke the protocol while the test waited for it."""
+
+
+class NotHandedOver(Unanswered):
+    """The answer is a value that cannot cross; the message says what to return instead."""
 
 
 class StudentError(Exception):
@@ -38,11 +48,43 @@ def serve_student(shell: Shell, orders: socket.socket, calls: socket.socket | No
             message = receive(sock)
             if message is None:
                 return
-            answer = _ORDERS[message.data["do"]](shell, message)
+            answer = _obey(shell, message)
             try:
                 send(sock, answer)
             except WireError as error:  # nothing has been sent yet
-                send(sock, Message({"cannot": f"{error}; return a smaller one"}))
+                send(sock, _failed(error))
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Let an interrupt end what runs within; between two orders there is nothing that it should end."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _obey(shell: Shell, message: Message) -> Message:
+    try:
+        with interruptible():
+            return _ORDERS[message.data["do"]](shell, message)
+    except BaseException as error:  # an interrupt that came late, or an object that misbehaves while it is looked at
+        return _failed(error)
+
+
+def _failed(error: BaseException) -> Message:
+    """Return the answer to an order, of whatever kind, that could not be carried out."""
+    name, text = type(error).__name__, _message(error)
+    output = {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
+    return Message({"cannot": f"it could not be read ({name}: {text})", "outputs": [output], "error": name})
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(str(error))[:MAX_MESSAGE]
+    except BaseException:  # the message is the student's code as well
+        return "(its message cannot be read)"
 
 
 def _execute(shell: Shell, message: Message) -> Message:
@@ -76,11 +118,22 @@ def _look(shell: Shell, message: Message) -> Message:
             found[name] = "function"
         else:
             values[name] = shell.user_ns[name]
+    cannot = {}
     try:
         data, buffers = pack(values)
+    except CannotCross:
+        cannot = {name: reason for name, value in values.items() if (reason := _why_not(value))}
+        data, buffers = pack({name: value for name, value in values.items() if name not in cannot})
+    return Message({"found": found, "not_handed_over": cannot} | data, buffers)
+
+
+def _why_not(value: Any) -> str | None:
+    """Return why `value` cannot cross, None if it can."""
+    try:
+        pack(value)
     except CannotCross as error:
-        return Message({"found": found, "cannot": str(error), "values": sorted(values)})
-    return Message({"found": found} | data, buffers)
+        return str(error)
+    return None
 
 
 def _is_model(value: Any) -> bool:
@@ -105,16 +158,14 @@ def _call(shell: Shell, message: Message) -> Message:
         data["crossing"] = time.perf_counter() - returned + called - begun
     except CannotCross as error:
         return Message({"cannot": str(error)})
-    except Exception as error:  # an object of the student's that misbehaves while it is read
-        return Message({"cannot": f"the value could not be read: {type(error).__name__}: {error}"[:MAX_MESSAGE]})
     return Message(data, buffers)
 
 
 def _describe(error: BaseException) -> dict:
-    kinds = [kind.__name__ for kind in type(error).__mro__]
+    kinds = [str(kind.__name__) for kind in type(error).__mro__]
     frames = traceback.extract_tb(error.__traceback__)[1:]
     places = [f"line {frame.lineno} of {frame.name}: {frame.line}" for frame in frames[:3]]
-    return {"kinds": kinds[:10], "message": str(error)[:MAX_MESSAGE], "places": [p[:300] for p in places]}
+    return {"kinds": kinds[:10], "message": _message(error), "places": [p[:300] for p in places]}
 
 
 _ORDERS = {"execute": _execute, "put": _put, "look": _look, "call": _call, "bare": _bare}
@@ -135,21 +186,24 @@ class StandIn:
         data, buffers = pack((args, kwargs))
         asked = time.perf_counter()
         answer = _ask(self._calls, Message({"do": "call", "name": self.__name__} | data, buffers))
-        theirs = answer.data.get("crossing")  # what the other side says: for the bench, and trusted with nothing
-        theirs = theirs if isinstance(theirs, float) else 0.0
+        took, theirs = time.perf_counter() - asked, answer.data.get("crossing")
+        theirs = theirs if isinstance(theirs, float) and 0 <= theirs <= took else 0.0  # what the other side says
         spent["crossing"] += asked - begun + theirs
-        spent["calls"] += time.perf_counter() - asked - theirs
+        spent["calls"] += took - theirs
         if "raised" in answer.data:
             raise _as_exception(answer.data["raised"])
         if "cannot" in answer.data:
-            raise TypeError(f"{self.__name__}() returned something that cannot be handed over: {answer.data['cannot']}")
+            raise self._not_handed_over(answer.data["cannot"])
         begun = time.perf_counter()
         try:
             return unpack(answer.data, answer.buffers)
         except CannotCross as error:
-            raise TypeError(f"{self.__name__}() returned something that cannot be handed over: {error}") from None
+            raise self._not_handed_over(error) from None
         finally:
             spent["crossing"] += time.perf_counter() - begun
+
+    def _not_handed_over(self, reason: object) -> NotHandedOver:
+        return NotHandedOver(f"{self.__name__}() returned something that cannot be handed over: {reason}")
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
@@ -161,24 +215,28 @@ def _ask(calls: socket.socket, question: Message) -> Message:
         answer = receive(calls)
     except (WireError, OSError) as error:
         raise StudentKernelDied(f"the answer's process broke off: {error}") from None
+    except KeyboardInterrupt:  # its answer may still come, and would be taken for that to the next question
+        raise StudentKernelDied("the answer's process did not answer in time") from None
     if answer is None:
         raise StudentKernelDied("the process that ran the answers has ended")
     return answer
 
 
-def _as_exception(raised: Any) -> Exception:
+def _as_exception(raised: Any) -> BaseException:
     """Return an exception with the name and message of the student's, of the nearest builtin kind."""
-    if not isinstance(raised, dict):
+    kinds, places = (raised.get("kinds"), raised.get("places")) if isinstance(raised, dict) else (None, None)
+    if not (isinstance(kinds, list) and isinstance(places, list) and all(isinstance(k, str) for k in kinds) and kinds):
         return StudentKernelDied("the answer's process broke off")
-    kinds = [str(kind)[:80] for kind in raised.get("kinds", [])]
+    name = kinds[0][:80]
+    name = name if name.isidentifier() and name not in globals() else "StudentError"
     message = str(raised.get("message", ""))
     bases = (vars(builtins).get(kind) for kind in kinds)
     base = next((b for b in bases if isinstance(b, type) and issubclass(b, Exception)), StudentError)
     try:
-        error = type(kinds[0] if kinds else "StudentError", (base,), {"__str__": lambda self: message})(message)
+        error = type(name, (base,), {"__str__": lambda self: message})(message)
     except TypeError:  # a builtin that takes more than a message
-        error = StudentError(f"{kinds[0]}: {message}")
-    for place in raised.get("places", []):
+        error = StudentError(f"{name}: {message}")
+    for place in places[:3]:
         error.add_note(f"in the answer, {str(place)[:300]}")
     return error
 
@@ -187,7 +245,8 @@ def serve_judge(shell: Shell, orders: socket.socket, calls: socket.socket) -> No
     """Execute given and test cells for the supervisor, with stand-ins for the names that each order lists."""
     while (message := receive(orders)) is not None:
         if message.data["do"] == "execute":
-            answer = _judge_cell(shell, message, calls)
+            with interruptible():
+                answer = _judge_cell(shell, message, calls)
         else:
             answer = _ORDERS[message.data["do"]](shell, message)
         send(orders, answer)
@@ -195,8 +254,8 @@ def serve_judge(shell: Shell, orders: socket.socket, calls: socket.socket) -> No
 
 def _judge_cell(shell: Shell, message: Message, calls: socket.socket) -> Message:
     try:
-        _bind(shell, message.data.get("names", []), calls)
-    except (StudentKernelDied, CannotCross) as error:
+        _bind(shell, message.data, calls)
+    except (Unanswered, CannotCross, KeyboardInterrupt) as error:
         shell.outputs.start()
         shell._showtraceback(type(error), error, [f"{type(error).__name__}: {error}"])
         return Message({"outputs": shell.outputs.cell, "error": type(error).__name__})
@@ -205,18 +264,24 @@ def _judge_cell(shell: Shell, message: Message, calls: socket.socket) -> Message
     return Message(answer.data | {"spent": dict(spent)})
 
 
-def _bind(shell: Shell, names: list[str], calls: socket.socket) -> None:
-    """Put a stand-in or a fresh copy of the student's value under each of `names`; missing ones stay undefined."""
-    if not names:
+def _bind(shell: Shell, order: dict, calls: socket.socket) -> None:
+    """Put a stand-in or a fresh copy of the student's value under each name of the order; missing ones stay undefined.
+
+    Of values that cannot cross, only those that the cell itself mentions (`own`) are an error.
+    """
+    if not order["names"]:
         return
-    answer = _ask(calls, Message({"do": "look", "names": names}))
+    answer = _ask(calls, Message({"do": "look", "names": order["names"]}))
     if "cannot" in answer.data:
-        raise CannotCross(f"{', '.join(map(str, answer.data.get('values', [])))}: {answer.data['cannot']}")
-    found, values = answer.data.get("found"), unpack(answer.data, answer.buffers)
-    if not isinstance(found, dict) or not isinstance(values, dict):
-        raise CannotCross("the answer's process sent something malformed")
-    for name in names:
+        raise NotHandedOver(f"{', '.join(order['own'])}: {answer.data['cannot']}")
+    found, cannot = answer.data.get("found"), answer.data.get("not_handed_over")
+    values = unpack(answer.data, answer.buffers)
+    if not (isinstance(found, dict) and isinstance(cannot, dict) and isinstance(values, dict)):
+        raise StudentKernelDied("the answer's process broke off")
+    for name in order["names"]:
         shell.user_ns.pop(name, None)
+        if name in cannot and name in order["own"]:
+            raise NotHandedOver(f"{name} holds something that cannot be handed over: {cannot[name]}")
         if name in values:
             shell.user_ns[name] = values[name]
         elif found.get(name) == "function":

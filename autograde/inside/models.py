@@ -36,12 +36,17 @@ CONFIG_MODULES = {
     "keras.activations", "keras.dtype_policies", "keras.src.models.functional", "keras.src.models.sequential",
 }  # fmt: skip
 CONFIG_SPACES = (keras.layers, keras.initializers, keras.regularizers, keras.constraints, keras.activations)
-CONFIG_EXTRA = {"DTypePolicy", "Functional", "Sequential", "function", "__tuple__", "__numpy__"}
+CONFIG_EXTRA = {"DTypePolicy", "Functional", "Sequential", "__tuple__", "__numpy__"}
 
 
 def _layer_classes() -> dict[str, type]:
     found = {name: value for name, value in vars(keras.layers).items() if inspect.isclass(value)}
     return {n: c for n, c in found.items() if issubclass(c, keras.layers.Layer) and n not in FORBIDDEN_LAYERS}
+
+
+def _config_names() -> set[str]:
+    found = {name for space in CONFIG_SPACES for name, value in vars(space).items() if callable(value)}
+    return {n for n in found if not n.startswith("_")} - {"get", "serialize", "deserialize"} - FORBIDDEN_LAYERS | CONFIG_EXTRA
 
 
 def _op_classes() -> dict[str, type]:
@@ -56,6 +61,7 @@ def _op_classes() -> dict[str, type]:
 
 
 LAYERS = _layer_classes()
+CONFIG_NAMES = _config_names()
 OPS = _op_classes()
 LAYER_NAMES = {layer_class: name for name, layer_class in LAYERS.items()}
 OP_NAMES = {op_class: name for name, op_class in OPS.items()}
@@ -229,7 +235,8 @@ def rebuild(steps: Any, unpacker: Unpacker) -> None:
     except CannotCross:
         raise
     except Exception as error:  # whatever Keras says to a malformed graph
-        raise CannotCross(f"a model could not be rebuilt: {type(error).__name__}: {str(error)[:300]}") from None
+        reason = f"{type(error).__name__}: {str(error)[:200]}"
+        raise CannotCross(f"a model could not be made of built-in layers, activations and keras.ops ({reason})") from None
 
 
 def _make_input(step: dict, unpacker: Unpacker) -> None:
@@ -319,9 +326,8 @@ def _check_class(value: dict) -> None:
     name, module = value.get("class_name"), value.get("module")
     if name == "function":
         name = value.get("config")
-    known = isinstance(name, str) and (name in CONFIG_EXTRA or any(hasattr(space, name) for space in CONFIG_SPACES))
     custom = value.get("registered_name") not in (None, name, value.get("class_name"))
-    if not known or name in FORBIDDEN_LAYERS or module not in CONFIG_MODULES or custom:
+    if not isinstance(name, str) or name not in CONFIG_NAMES or module not in CONFIG_MODULES or custom:
         raise CannotCross(f"a model's config names a class that is not allowed: {str(name)[:60]!r}")
 
 

@@ -33,7 +33,7 @@ class Limits:
     open_files: int = 256
 
 
-def _call(name: str, *args) -> int:
+def call(name: str, *args) -> int:
     result = getattr(libc, name)(*args)
     if result == -1:
         number = ctypes.get_errno()
@@ -42,26 +42,28 @@ def _call(name: str, *args) -> int:
 
 
 def prctl(option: int, value: int) -> None:
-    _call("prctl", option, value, 0, 0, 0)
+    call("prctl", option, value, 0, 0, 0)
 
 
 def mount(kind: str, target: str, options: str = "", flags: int = MS_NOSUID | MS_NODEV) -> None:
-    _call("mount", kind.encode(), target.encode(), kind.encode(), flags, options.encode() or None)
+    call("mount", kind.encode(), target.encode(), kind.encode(), flags, options.encode() or None)
 
 
 def become_nobody() -> None:
-    """Give up root for good: root outside must not be root in here. Called once, by the warm parent."""
+    """Give up every privilege for good: root outside must not be root in here. Called once, by the warm parent."""
     mount("proc", "/proc")  # a plain one: kernels may mount their own only beside an uncovered one
-    os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    if os.getuid() == 0:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    drop_capabilities()
     prctl(PR_SET_DUMPABLE, 1)
 
 
 def unshare_all() -> None:
     """Enter new namespaces; the next fork is the first process of the new pid namespace."""
     user, group = os.getuid(), os.getgid()
-    _call("unshare", CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUTS)
+    call("unshare", CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUTS)
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"1000 {user} 1")
     Path("/proc/self/gid_map").write_text(f"1000 {group} 1")
@@ -70,14 +72,15 @@ def unshare_all() -> None:
 def enter(limits: Limits) -> None:
     """Mount a private scratch folder and /proc, then give up every privilege. Called by the kernel's own process."""
     prctl(PR_SET_PDEATHSIG, SIGKILL)
-    _call("mount", b"none", b"/", None, MS_REC | MS_PRIVATE, None)
+    call("mount", b"none", b"/", None, MS_REC | MS_PRIVATE, None)
     mount("tmpfs", SCRATCH, f"size={limits.scratch}m,mode=700,uid=1000,gid=1000,nr_inodes=20000")
     mount("tmpfs", "/dev/shm", "size=32m,mode=700,uid=1000,gid=1000,nr_inodes=1000")
     mount("proc", "/proc")
     for folder in ("home", "work", "tmp"):
         os.mkdir(f"{SCRATCH}/{folder}")
     if not any(path.startswith("/tmp/") for path in (sys.prefix, sys.base_prefix, __file__)):
-        _call("mount", f"{SCRATCH}/tmp".encode(), b"/tmp", None, MS_BIND, None)
+        call("mount", f"{SCRATCH}/tmp".encode(), b"/tmp", None, MS_BIND, None)
+    call("mount", b"/dev/null", b"/dev/zero", None, MS_BIND, None)  # mapped and shared, it is memory that nobody counts
     os.chdir(f"{SCRATCH}/work")
     Path("/proc/sys/user/max_user_namespaces").write_text("0")
     drop_capabilities()
@@ -90,7 +93,7 @@ def drop_capabilities() -> None:
             break
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    _call("capset", header, (ctypes.c_uint32 * 6)())
+    call("capset", header, (ctypes.c_uint32 * 6)())
 
 
 def set_limits(limits: Limits) -> None:
@@ -128,5 +131,7 @@ def memory_of_all(baseline: int) -> int:
 
     `baseline` bytes of each are pages of the warm parent, which all kernels share.
     """
+    if os.path.exists("/proc/self"):  # the kernel has not mounted its own /proc yet: this one shows everybody
+        return 0
     folders = [folder for folder in os.listdir("/proc") if folder.isdigit()]
     return sum(max(private_memory(folder) - baseline, 0) for folder in folders)
