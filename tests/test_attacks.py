@@ -442,7 +442,7 @@ for address in (("127.0.0.1", {server.getsockname()[1]}), ("1.1.1.1", 53)):
     except OSError as error:
         print(type(error).__name__)
 try:
-    print(socket.getaddrinfo("pypi.org", 443))
+    print(socket.getaddrinfo("example.org", 443))
 except OSError as error:
     print(type(error).__name__)
 print([name for _, name in socket.if_nameindex()])
