@@ -218,7 +218,7 @@ def bubblewrap() -> list[str]:
     command = [
         program, "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts", "--die-with-parent", "--new-session",
         "--proc", "/proc", "--tmpfs", "/tmp", "--perms", "1777", "--tmpfs", SCRATCH, "--cap-drop", "ALL",
-        "--perms", "0755", "--tmpfs", "/dev", "--dir", "/dev/shm", "--symlink", "/proc/self/fd", "/dev/fd",
+        "--perms", "0755", "--tmpfs", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm", "--symlink", "/proc/self/fd", "/dev/fd",
     ]  # fmt: skip
     for device in ("null", "zero", "full", "random", "urandom"):  # --dev would add terminals, at the price of a namespace
         command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]

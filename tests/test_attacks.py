@@ -556,6 +556,18 @@ def test_no_privilege_is_left_and_none_can_be_had(probe):
     assert second == "[]"
 
 
+def test_what_python_needs_of_the_system_is_there(probe):
+    code = """
+import multiprocessing, os, random, subprocess, tempfile
+multiprocessing.Lock()
+with multiprocessing.Pool(2) as pool:
+    print(pool.map(abs, [-1, 2]), len(os.urandom(3)), random.SystemRandom().random() < 1)
+with tempfile.NamedTemporaryFile() as file:
+    print(os.path.exists(file.name), subprocess.run(["cat", "/dev/fd/0"], input=b"piped", capture_output=True).stdout)
+"""
+    assert probe(code).splitlines() == ["[1, 2] 3 True", "True b'piped'"]
+
+
 def test_limits_cannot_be_raised(probe):
     code = """
 import resource
