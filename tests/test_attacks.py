@@ -349,8 +349,8 @@ def test_no_file_of_the_course_or_of_the_instructor_is_there(probe):
 
 
 def test_of_the_grader_only_the_code_that_runs_inside_is_there(probe):
-    code = f"import os\nprint(sorted(os.listdir({str(ROOT)!r})), sorted(os.listdir({str(ROOT / 'autograde')!r})))"
-    assert probe(code).strip() == "['autograde'] ['inside']"
+    code = f"import os\nprint(set(os.listdir({str(ROOT)!r})) - {{'.venv'}}, os.listdir({str(ROOT / 'autograde')!r}))"
+    assert probe(code).strip() == "{'autograde'} ['inside']"  # and .venv, where Python itself lies in the course's folder
 
 
 def test_what_else_there_is_to_see_is_the_system_and_python(probe):

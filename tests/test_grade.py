@@ -116,17 +116,18 @@ def test_an_assignment_that_was_never_released_is_named(course):
     assert "the gradebook does not know 'tiny' yet; make its release first" in done.stderr
 
 
-def stopped_run(course: Path, how: signal.Signals, after: int) -> tuple[subprocess.Popen, int]:
-    """Start grading, send a signal once `after` submissions are written, and return the process and how many were."""
+def stopped_run(course: Path, how: signal.Signals, after: int) -> tuple[int, str, int]:
+    """Start grading and send a signal once `after` submissions are written; return exit code, messages and how many were."""
     command = [sys.executable, "-m", "autograde", "--course", str(course), "grade"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    marks = course / "classroom" / "results" / "written" / "tiny"
-    while process.poll() is None and (not marks.exists() or len(list(marks.glob("[!.]*"))) < after):
-        pass
-    process.send_signal(how)
-    process.stderr.close() if how is signal.SIGKILL else None
-    process.wait()
-    return process, len(list(marks.glob("[!.]*")))
+    log = course / "stopped.log"
+    with log.open("w") as messages:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=messages)
+        marks = course / "classroom" / "results" / "written" / "tiny"
+        while process.poll() is None and (not marks.exists() or len(list(marks.glob("[!.]*"))) < after):
+            pass
+        process.send_signal(how)
+        code = process.wait()
+    return code, log.read_text(), len(list(marks.glob("[!.]*")))
 
 
 def class_of(course: Path, size: int) -> None:
@@ -140,7 +141,7 @@ def test_a_killed_run_goes_on_where_it_stopped(course, tmp_path):
     undisturbed = shutil.copytree(course, tmp_path / "undisturbed")
     assert autograde(undisturbed, "grade").returncode == 0
 
-    _, done_before = stopped_run(course, signal.SIGKILL, after=5)
+    _, _, done_before = stopped_run(course, signal.SIGKILL, after=5)
     assert 5 <= done_before < 30, "the run was over before it could be killed"
 
     again = autograde(course, "grade")
@@ -153,9 +154,8 @@ def test_a_killed_run_goes_on_where_it_stopped(course, tmp_path):
 
 def test_ctrl_c_stops_in_one_sentence_and_the_next_run_goes_on(course):
     class_of(course, 12)
-    process, done_before = stopped_run(course, signal.SIGINT, after=2)
-    assert process.returncode == 1
-    words = process.stderr.read()
+    code, words, done_before = stopped_run(course, signal.SIGINT, after=2)
+    assert code == 1
     assert "stopped; what is done is kept" in words and "Traceback" not in words
     again = autograde(course, "grade")
     assert f"12 graded ({done_before} unchanged)" in again.stdout
