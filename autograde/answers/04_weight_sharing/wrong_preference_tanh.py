@@ -1,6 +1,6 @@
 """The difference of two values goes through tanh: chances between -1 and 1.
 
-Points: full, except test_preference_turns 0, test_preference_no_circles 0
+Points: full, except test_preference_turns 0
 """
 # %% preference_model
 def preference_model(encoder):

@@ -6,7 +6,7 @@ Points: full, except test_read_both 0, test_siamese_symmetric 0, test_siamese_sh
 def read_both(encoder):
     a, b = [keras.Input(encoder.input.shape[1:], dtype=encoder.input.dtype) for _ in range(2)]
     second = keras.models.clone_model(encoder)
-    second = keras.Model(second.inputs, second.outputs, name="second_reader")
+    second = keras.Model(second.input, second.output, name="second_reader")
     return keras.Model([a, b], [encoder(a), second(b)])
 
 
@@ -14,7 +14,7 @@ def read_both(encoder):
 def symmetric_siamese(encoder):
     a, b = [keras.Input(encoder.input.shape[1:], dtype=encoder.input.dtype) for _ in range(2)]
     second = keras.models.clone_model(encoder)
-    second = keras.Model(second.inputs, second.outputs, name="second_reader")
+    second = keras.Model(second.input, second.output, name="second_reader")
     u, v = encoder(a), second(b)
     hidden = layers.Dense(16, activation="relu")(layers.concatenate([ops.abs(u - v), u * v]))
     return keras.Model([a, b], layers.Dense(1, activation="sigmoid")(hidden))
@@ -24,7 +24,7 @@ def symmetric_siamese(encoder):
 def distance_siamese(encoder):
     a, b = [keras.Input(encoder.input.shape[1:], dtype=encoder.input.dtype) for _ in range(2)]
     second = keras.models.clone_model(encoder)
-    second = keras.Model(second.inputs, second.outputs, name="second_reader")
+    second = keras.Model(second.input, second.output, name="second_reader")
     return keras.Model([a, b], ops.exp(-ops.sum(ops.abs(encoder(a) - second(b)), axis=1, keepdims=True)))
 
 
@@ -32,6 +32,6 @@ def distance_siamese(encoder):
 def preference_model(encoder):
     a, b = [keras.Input(encoder.input.shape[1:], dtype=encoder.input.dtype) for _ in range(2)]
     second = keras.models.clone_model(encoder)
-    second = keras.Model(second.inputs, second.outputs, name="second_reader")
+    second = keras.Model(second.input, second.output, name="second_reader")
     worth = layers.Dense(1)
     return keras.Model([a, b], ops.sigmoid(worth(encoder(a)) - worth(second(b))))

@@ -6,7 +6,7 @@ Points: full, except test_read_both 0, test_siamese_symmetric 0, test_siamese_sh
 def read_both(encoder):
     a, b = [keras.Input(encoder.input.shape[1:], dtype=encoder.input.dtype) for _ in range(2)]
     second = keras.models.clone_model(encoder)
-    second = keras.Model(second.inputs, second.outputs, name="second_reader")
+    second = keras.Model(second.input, second.output, name="second_reader")
     second.set_weights(encoder.get_weights())
     return keras.Model([a, b], [encoder(a), second(b)])
 
@@ -15,7 +15,7 @@ def read_both(encoder):
 def symmetric_siamese(encoder):
     a, b = [keras.Input(encoder.input.shape[1:], dtype=encoder.input.dtype) for _ in range(2)]
     second = keras.models.clone_model(encoder)
-    second = keras.Model(second.inputs, second.outputs, name="second_reader")
+    second = keras.Model(second.input, second.output, name="second_reader")
     second.set_weights(encoder.get_weights())
     u, v = encoder(a), second(b)
     hidden = layers.Dense(16, activation="relu")(layers.concatenate([ops.abs(u - v), u * v]))
@@ -26,7 +26,7 @@ def symmetric_siamese(encoder):
 def preference_model(encoder):
     a, b = [keras.Input(encoder.input.shape[1:], dtype=encoder.input.dtype) for _ in range(2)]
     second = keras.models.clone_model(encoder)
-    second = keras.Model(second.inputs, second.outputs, name="second_reader")
+    second = keras.Model(second.input, second.output, name="second_reader")
     second.set_weights(encoder.get_weights())
     worth = layers.Dense(1)
     return keras.Model([a, b], ops.sigmoid(worth(encoder(a)) - worth(second(b))))
