@@ -6,14 +6,16 @@ failure: one that passes makes the run fail.
 
 import pytest
 
-FOLDERS = ("solutions", "exercises")
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        folder = item.path.relative_to(item.config.rootpath).parts[0]
-        if item.path.suffix != ".ipynb" or folder not in FOLDERS:
+        if item.path.suffix != ".ipynb":
             continue
-        item.options["check"] = False  # they are committed without outputs
+        folder = item.path.relative_to(item.config.rootpath).parts[0]
+        if folder == "chapters":
+            # Stored without stderr: whether TensorFlow's native part logs there depends on the machine.
+            item.parent.skip_compare = (*item.parent.skip_compare, "stderr")
+        else:
+            item.options["check"] = False  # they are committed without outputs
         if folder == "exercises" and item.cell.metadata.get("nbgrader", {}).get("grade"):
             item.add_marker(pytest.mark.xfail(strict=True, reason="an untouched exercise earns nothing"))

@@ -170,6 +170,7 @@ def site(pages):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
+    server.server_close()
 
 
 def watch(page, site: str, faults: list[str]) -> None:
