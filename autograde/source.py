@@ -2,6 +2,7 @@
 
 import ast
 import enum
+import threading
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from nbgrader import utils
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
 from .errors import BadSource
+
+PARSING = threading.Lock()  # Python 3.11 miscounts its depth when two threads build syntax trees, and fails
 
 STUDENT_SIDE = "student-side"  # tag of a given cell that runs in the student kernel only
 
@@ -58,6 +61,11 @@ class SourceCell:
         """The names that this cell's code defines at its top level."""
         return defined_names(self.node.source) if self.node.cell_type == "code" else frozenset()
 
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """Every name that this cell's code mentions."""
+        return used_names(self.node.source)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -85,14 +93,13 @@ class Source:
 
     def stand_ins_for(self, cell: SourceCell) -> tuple[str, ...]:
         """Return the stand-ins that `cell` can reach, by its own code or through the given cells'."""
-        reachable = [cell.node.source] + [c.node.source for c in self.cells if c.role is Role.GIVEN and not c.student_side]
-        used = set().union(*map(used_names, reachable))
+        reachable = [cell] + [c for c in self.cells if c.role is Role.GIVEN and not c.student_side]
+        used = set().union(*(c.uses for c in reachable))
         return tuple(name for name in self.stand_ins if name in used)
 
     def stand_ins_in(self, cell: SourceCell) -> tuple[str, ...]:
         """Return the stand-ins that the code of `cell` itself mentions."""
-        used = used_names(cell.node.source)
-        return tuple(name for name in self.stand_ins if name in used)
+        return tuple(name for name in self.stand_ins if name in cell.uses)
 
 
 def parse(code: str) -> ast.Module | None:
@@ -101,7 +108,7 @@ def parse(code: str) -> ast.Module | None:
     IPython's own translation takes time quadratic in the length of the code, and the code may be a stranger's.
     """
     for text in (code, "\n".join(map(_without_magic, code.split("\n")))):
-        with warnings.catch_warnings(action="ignore"), suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        with PARSING, warnings.catch_warnings(action="ignore"), suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             return ast.parse(text)  # the warnings are of escapes like "\d" in the code
     return None
 
@@ -132,10 +139,10 @@ def defined_names(code: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def used_names(code: str) -> set[str]:
+def used_names(code: str) -> frozenset[str]:
     """Return every name that `code` mentions."""
     tree = parse(code)
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} if tree else set()
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) if tree else frozenset()
 
 
 def read(path: Path, assignment: str) -> Source:

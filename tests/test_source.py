@@ -1,5 +1,9 @@
 """An instructor's notebook as parts: what is given, answered and tested, and which names stand between the kernels."""
 
+import gc
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import nbformat
 import pytest
 import tiny
@@ -7,7 +11,7 @@ from tiny import cell, given, make, manual, prose, solution
 
 from autograde import source
 from autograde.errors import BadSource
-from autograde.source import Role, defined_names, used_names
+from autograde.source import Role, defined_names, parse, used_names
 
 HIDDEN = "assert f(1) == 1\n### BEGIN HIDDEN TESTS\nassert f(2) == 2\n### END HIDDEN TESTS"
 
@@ -135,3 +139,30 @@ def test_a_test_gets_stand_ins_for_what_it_can_reach_and_for_nothing_else():
     assert made.stand_ins == ("f", "g", "helper", "unused", "wrapped")
     assert made.stand_ins_for(made.tests[0]) == ("f", "g", "wrapped")
     assert made.stand_ins_in(made.tests[0]) == ("f", "wrapped")
+
+
+class Cycle:
+    """Garbage that only the collector finds, and that lets other threads run when it does."""
+
+    def __init__(self):
+        self.me = self
+
+    def __del__(self):
+        time.sleep(0)
+
+
+def test_workers_may_parse_at_the_same_time():
+    code = "\n".join(f"def f{number}(x):\n    return [x + {number} for _ in range({number})]" for number in range(100))
+
+    def work(_):
+        garbage = [[Cycle() for _ in range(50)] for _ in range(10)]
+        del garbage
+        return parse(code)
+
+    before = gc.get_threshold()
+    gc.set_threshold(20)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert all(pool.map(work, range(40)))
+    finally:
+        gc.set_threshold(*before)
