@@ -19,6 +19,9 @@ from .course import Course
 from .errors import AutogradeError
 from .judge import Result
 
+# nbgrader's own queries warn under SQLAlchemy 2. Once for all: to silence each call would not be safe among threads.
+warnings.filterwarnings("ignore", category=SAWarning)
+
 FORMGRADER = Path(formgrader.__file__).parent
 PAGES = Config(
     HTMLExporter={
@@ -87,9 +90,7 @@ def feedback_is_old(course: Course, student: str, assignment: str) -> bool:
 
 def _start(converter, course: Course) -> None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own queries warn under SQLAlchemy 2
-            converter.start()
+        converter.start()
     except (NbGraderException, SystemExit) as error:
         raise AutogradeError(f"nbgrader could not write to the gradebook ({error}); see {_log_file(course)}") from None
 
