@@ -20,7 +20,10 @@ from .inside.wire import Message, WireError, receive, send
 
 INSIDE = Path(__file__).parent / "inside"
 SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
-PRELOADED = ("numpy", "keras", "tensorflow", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "autograde.inside.models")
+PRELOADED = (
+    "numpy", "keras", "tensorflow", "matplotlib.pyplot", "matplotlib_inline.backend_inline",
+    "autograde.inside.models", "autograde.inside.kernel",
+)  # fmt: skip
 GRACE = 1.0  # seconds that an interrupted kernel has to answer before it is killed
 MAX_ANSWER = 4 << 20  # characters of one answer: outputs, which the kernels bound far lower
 

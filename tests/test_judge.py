@@ -303,3 +303,39 @@ def test_text_that_is_no_unicode_reaches_the_result_replaced(warm):
     nbformat_text = shown(result)
     nbformat_text.encode("utf-8")
     "".join(messages(result).values()).encode("utf-8")
+
+
+TENSORFLOW = """
+import keras
+import numpy as np
+import tensorflow as tf
+
+def use_all():
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+    model.compile("sgd", "mse")
+    model.fit(np.ones((64, 4)), np.zeros((64, 3)), epochs=2, verbose=0)
+    predicted = model.predict(np.ones((8, 4)), verbose=0)
+    product = tf.function(lambda a: tf.reduce_sum(a @ a))(tf.ones((300, 300)))
+    doubled = tf.data.Dataset.range(10).map(lambda v: 2 * v, num_parallel_calls=4).batch(3).prefetch(2)
+    mapped = tf.map_fn(lambda v: v + 1, tf.ones((5,)))
+    return model.layers[0].name, predicted.shape, float(product), [len(b) for b in doubled], float(tf.reduce_sum(mapped))
+"""
+
+
+def test_a_kernel_has_all_of_tensorflow_though_its_parent_used_it_before_the_fork(warm):
+    source = make(
+        solution(TENSORFLOW, "use_all"),
+        tiny.test("assert use_all() == ('dense', (8, 3), 27_000_000.0, [3, 3, 3, 1], 10.0), use_all()", "test_use_all", 1),
+    )
+    result = grade(warm, source, use_all=TENSORFLOW)
+    assert points(result) == {"test_use_all": 1}, messages(result)
+
+
+def test_a_student_may_ask_tensorflow_for_more_threads(warm):
+    code = (
+        "import tensorflow as tf\ntf.config.threading.set_intra_op_parallelism_threads(4)\n"
+        "tf.config.threading.set_inter_op_parallelism_threads(4)\n\ndef f():\n    return float(tf.reduce_sum(tf.ones((900, 900)) @ tf.ones((900, 900))))"
+    )
+    source = make(solution(code, "f"), tiny.test("assert f() == 900.0**3", "test_f", 1))
+    result = grade(warm, source, f=code)
+    assert points(result) == {"test_f": 1}, messages(result)

@@ -108,6 +108,7 @@ def make_shell(limit: int) -> Shell:
     """Return the process's shell; `limit` is the number of characters that one cell may show."""
     config = Config()
     config.HistoryManager.enabled = False
+    config.InteractiveShell.xmode = "Plain"  # with the code around each frame, an error takes a hundred times as long
     config.InteractiveShell.display_pub_class = _Publisher
     config.InteractiveShell.displayhook_class = _Hook
     shell = Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)
@@ -127,11 +128,3 @@ def execute(shell: Shell, code: str) -> dict[str, Any]:
     finally:
         sys.stdout, sys.stderr = streams
     return {"outputs": shell.outputs.cell, "error": type(error).__name__ if error is not None else None}
-
-
-def rehearse(shell: Shell) -> None:
-    """Run a cell that fails, so that what IPython imports to show an error is imported once, before the forks."""
-    execute(shell, "raise ValueError('a rehearsal')")
-    shell.reset(new_session=True)
-    shell.execution_count = 1
-    sys.last_value = sys.last_type = sys.last_traceback = None

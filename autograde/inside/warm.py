@@ -35,7 +35,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to handle
     for name in sys.argv[3:]:
         importlib.import_module(name)
-    from .shell import make_shell, rehearse
+    from .rehearsal import rehearse
+    from .shell import make_shell
 
     shell = make_shell(limit=200_000)
     rehearse(shell)
@@ -140,7 +141,9 @@ def be_kernel(shell, request: dict, fds: list[int], limits: Limits) -> None:
     orders = socket.socket(fileno=fds[0])
     calls = socket.socket(fileno=fds[1]) if len(fds) > 1 else None
     from .kernel import serve_judge, serve_student
+    from .rehearsal import begin_afresh
 
+    begin_afresh()
     (serve_judge if request["role"] == "judge" else serve_student)(shell, orders, calls)
 
 
