@@ -1,12 +1,15 @@
-"""What the book needs beside Jupyter Book's settings: the repository's address, links to assignments, and pages that
-axe finds no fault with.
+"""What the book needs beside Jupyter Book's settings: the repository's address, links to assignments and to the cells
+that decide on claims, and pages that axe finds no fault with.
 """
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
+import nbformat
 from bs4 import BeautifulSoup
+from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
@@ -54,6 +57,25 @@ class NotebooksOutsideTheBook(SphinxTransform):
                 link.replace_self(addnodes.download_reference("", "", *link.children, reftarget=target, refdoc=link["refdoc"]))
 
 
+class CellsThatDecide(SphinxTransform):
+    """The cell that glues `D1_verdict` can be linked to as `verdict-d1`."""
+
+    default_priority = 200
+
+    def apply(self, **kwargs) -> None:
+        path = Path(self.env.doc2path(self.env.docname))
+        if path.suffix != ".ipynb":
+            return
+        cells = nbformat.read(path, as_version=4).cells
+        for node in [box for box in self.document.findall(nodes.container) if box.get("nb_element") == "cell_code"]:
+            outputs = cells[node["cell_index"]].outputs
+            names = [out.metadata.get("scrapbook", {}).get("name", "") for out in outputs if "metadata" in out]
+            for name in filter(re.compile(r"[A-Z]\d_verdict").fullmatch, names):
+                target = nodes.target("", "", names=[f"verdict-{name[:2].lower()}"])
+                self.document.note_explicit_target(target)
+                node.parent.insert(node.parent.index(node), target)
+
+
 def mend(page: BeautifulSoup) -> None:
     """Correct the themes' HTML in place; each step names the axe rule that asks for it."""
     for sidebar in page.select("#pst-primary-sidebar"):  # region
@@ -99,5 +121,6 @@ def mend_pages(app, error) -> None:
 def setup(app):
     app.connect("config-inited", set_theme_options)
     app.add_transform(NotebooksOutsideTheBook)
+    app.add_transform(CellsThatDecide)
     app.connect("build-finished", mend_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
