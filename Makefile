@@ -87,6 +87,7 @@ bench: setup ## measure the grader against nbgrader and against the floor
 
 outputs: setup ## run the chapters and store their outputs: make outputs CHAPTERS=chapters/01_functional_api.ipynb
 	$(BIN)/python tools/execute_chapters.py $(or $(CHAPTERS),$(wildcard chapters/*.ipynb))
+	$(BIN)/python tools/claims.py
 
 clean: ## remove what was built; the class's data and .venv stay
 	rm -rf _build classroom/released .pytest_cache .ruff_cache .hypothesis

@@ -49,12 +49,23 @@ class Bench:
     stages: dict[str, float]  # seconds per submission, one worker
     size: int
     pair_memory: float  # MB that a kernel pair adds to the warm parent's, at most
+    growth: float | None  # seconds per submission in a large class, as a multiple of those in one of `size`
 
 
 def run(
-    source_course: Course, assignment: str, size: int, repeats: int, stock: int, workers: int, say: Callable[[str], None]
+    source_course: Course,
+    assignment: str,
+    size: int,
+    repeats: int,
+    stock: int,
+    large: int,
+    workers: int,
+    say: Callable[[str], None],
 ) -> Bench:
-    """Measure everything on `size` submissions drawn from the assignment's bank; nbgrader itself on `stock` of them."""
+    """Measure everything on `size` submissions drawn from the assignment's bank; nbgrader itself on `stock` of them.
+
+    Unless `large` is 0, a class of that many is graded as well, by this grader alone.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         copy = _course(source_course, assignment, Path(folder))
         source = copy.sources(assignment)[0]
@@ -76,10 +87,11 @@ def run(
                 for n in sorted({1, workers})
             ]
             pair = _pair_memory(jobs[0], warm)
+            growth = _growth(source_course, assignment, size, large, warm, workers, say) if large else None
         say(f"nbgrader autograde, {stock} submissions")
         theirs = _measure("nbgrader autograde", 1, stock, lambda: _stock(copy, assignment, jobs[:stock]), None)
     means = {name: statistics.fmean(values) for name, values in stages.items()}
-    return Bench((theirs, *ours, *floor), means, size, pair)
+    return Bench((theirs, *ours, *floor), means, size, pair, growth)
 
 
 def _course(original: Course, assignment: str, folder: Path) -> Course:
@@ -146,6 +158,21 @@ def _ours(copy: Course, jobs: list[Job], warm: WarmParent, workers: int, stages:
                 for name in STAGES:
                     stages.setdefault(name, []).append(result.seconds[name])
                 stages.setdefault("writing", []).append(time.perf_counter() - begun)
+
+
+def _growth(original: Course, assignment: str, size: int, large: int, warm: WarmParent, workers: int, say) -> float:
+    """Return how many times as long one submission takes in a class of `large` as in one of `size`, each a new gradebook."""
+    seconds = {}
+    for number in (size, large):
+        say(f"a class of {number}")
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            copy = _course(original, assignment, Path(folder))
+            jobs = _jobs(copy.sources(assignment)[0], number)
+            _hand_in(copy, jobs)
+            begun = time.perf_counter()
+            _ours(copy, jobs, warm, workers, {})
+            seconds[number] = (time.perf_counter() - begun) / number
+    return seconds[large] / seconds[size]
 
 
 def _stock(copy: Course, assignment: str, jobs: list[Job]) -> None:

@@ -190,11 +190,12 @@ def _show_checks(checks: list[banks.Check]) -> int:
 @click.option("--size", default=30, help="Submissions.")
 @click.option("--repeats", default=3, help="How often each way is measured, but for nbgrader's own.")
 @click.option("--stock", default=6, help="Submissions that nbgrader itself grades; it takes the same time for each.")
+@click.option("--large", default=0, help="Also grade a class of this size, and say what a submission costs there.")
 @click.option("--workers", default=schedule.cores())
 @click.pass_obj
-def bench(root: Path, assignment: str, size: int, repeats: int, stock: int, workers: int) -> None:
+def bench(root: Path, assignment: str, size: int, repeats: int, stock: int, large: int, workers: int) -> None:
     """Grade one class in several ways in one run and print how they compare."""
-    found = benches.run(courses.load(root), assignment, size, repeats, stock, workers, notes.print)
+    found = benches.run(courses.load(root), assignment, size, repeats, stock, large, workers, notes.print)
     out = Console(highlight=False)
     table = Table(title=f"{assignment}, {size} submissions, median of {repeats}", title_justify="left")
     for heading in ("way", "s per submission", "times nbgrader", "times the floor", "peak MB"):
@@ -211,6 +212,8 @@ def bench(root: Path, assignment: str, size: int, repeats: int, stock: int, work
     out.print("where the time goes, one worker, s per submission:")
     out.print("  " + ", ".join(f"{name} {seconds:.3f}" for name, seconds in found.stages.items()))
     out.print(f"memory that one kernel pair adds to the warm parent's: {found.pair_memory:.0f} MB")
+    if found.growth:
+        out.print(f"a submission in a class of {large} takes {found.growth:.2f} times as long as in one of {size}")
 
 
 def _progress() -> Progress:
