@@ -1,4 +1,4 @@
-"""The Euclidean distance stands where the sum of absolute differences was asked for; both agree on the example.
+"""The Euclidean distance stands where the sum of absolute differences was asked for.
 
 Points: full, except test_distance_siamese 0
 """

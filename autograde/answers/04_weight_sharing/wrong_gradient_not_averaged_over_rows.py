@@ -1,4 +1,4 @@
-"""The rows' gradients are summed where the loss is a mean; with one row, as in the example, both agree.
+"""The rows' gradients are summed where the loss is a mean; with one row, as in the first example, both agree.
 
 Points: full, except test_shared_gradient 0
 """
