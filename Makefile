@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help course test setup system book serve lab sample release grade report verify bench outputs clean
+.PHONY: help course test setup system book serve lab sample release grade report verify bench outputs seeds clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ bench: setup ## measure the grader against nbgrader and against the floor
 outputs: setup ## run the chapters and store their outputs: make outputs CHAPTERS=chapters/01_functional_api.ipynb
 	$(BIN)/python tools/execute_chapters.py $(or $(CHAPTERS),$(wildcard chapters/*.ipynb))
 	$(BIN)/python tools/claims.py
+
+seeds: setup ## run chapters with three other sets of seeds and compare the verdicts: make seeds CHAPTERS=...
+	$(BIN)/python tools/other_seeds.py $(or $(CHAPTERS),$(wildcard chapters/*.ipynb))
 
 clean: ## remove what was built; the class's data and .venv stay
 	rm -rf _build classroom/released .pytest_cache .ruff_cache .hypothesis
