@@ -1,0 +1,8 @@
+"""The count adds the filters' bias once for each half.
+
+Points: full, except test_separable_parameters 0
+"""
+# %% separable_parameters
+def separable_parameters(channels, filters, size, depth_multiplier, use_bias):
+    between = channels * depth_multiplier
+    return size[0] * size[1] * between + between * filters + (2 * filters if use_bias else 0)

@@ -1,0 +1,14 @@
+"""All channels are convolved with the first channel's windows.
+
+Points: full, except test_depthwise 0
+"""
+# %% depthwise
+def depthwise(x, kernel):
+    kernel = np.broadcast_to(kernel[:, :, :1], kernel.shape)
+    rows, columns, channels, depth_multiplier = kernel.shape
+    height, width = x.shape[1] - rows + 1, x.shape[2] - columns + 1
+    result = np.zeros((len(x), height, width, channels, depth_multiplier), "float32")
+    for row in range(rows):
+        for column in range(columns):
+            result += x[:, row : row + height, column : column + width, :, None] * kernel[row, column]
+    return result.reshape(len(x), height, width, -1)

@@ -1,0 +1,14 @@
+"""The layers keep the random weights that they were made with.
+
+Points: full, except test_two_halves 0
+"""
+# %% two_halves
+def two_halves(shape, depthwise_kernel, pointwise_kernel, bias, strides, padding):
+    first = layers.DepthwiseConv2D(
+        depthwise_kernel.shape[:2], strides, padding, depth_multiplier=depthwise_kernel.shape[3], use_bias=False
+    )
+    second = layers.Conv2D(pointwise_kernel.shape[3], 1)
+    inputs = keras.Input(shape)
+    half_way = first(inputs)
+    outputs = second(half_way)
+    return keras.Model(inputs, [half_way, outputs])

@@ -1,0 +1,10 @@
+"""The multiplications are counted as if the padding were always 'same'.
+
+Points: full, except test_multiplications_valid 0
+"""
+# %% separable_multiplications
+def separable_multiplications(shape, filters, size, strides, padding, depth_multiplier):
+    height, width, channels = shape
+    cut = 0
+    positions = -(-(height - cut) // strides) * -(-(width - cut) // strides)
+    return positions * channels * depth_multiplier * (size**2 + filters)

@@ -1,0 +1,13 @@
+"""The ambiguity is the plain mean over the members.
+
+Points: full, except test_decompose 0
+"""
+# %% decompose
+def decompose(probabilities, labels, weights):
+    truth = one_hot(labels, probabilities.shape[-1])
+    pooled = np.tensordot(weights, probabilities, axes=1)
+
+    def brier(p, q):
+        return ((p - q) ** 2).sum(axis=-1).mean(axis=-1)
+
+    return brier(pooled, truth), weights @ brier(probabilities, truth), brier(probabilities, pooled).mean()
