@@ -34,7 +34,7 @@ class Way:
 
     name: str
     seconds: tuple[float, ...]
-    memory: float  # MB at the peak, of all processes that it started
+    memory: float  # MB at the peak, of the warm parent and all that it started; 0 if not measured
 
     @property
     def median(self) -> float:
@@ -75,21 +75,25 @@ def run(
             warm.wait_until_warm(), bare.wait_until_warm()
             say("the floor: bare cells in forks of a warm parent")
             floor = [
-                _measure(f"floor, {n} at a time", repeats, size, lambda n=n: _bare(jobs, bare, n), bare)
+                _measure(f"floor, {n} at a time", repeats, jobs, lambda jobs, n=n: _bare(jobs, bare, n), bare)
                 for n in sorted({1, workers})
             ]
             say("this grader")
             stages: dict[str, list[float]] = {}
             ours = [
                 _measure(
-                    f"autograde, {n} worker{'s' * (n > 1)}", repeats, size, lambda n=n: _ours(copy, jobs, warm, n, stages), warm
+                    f"autograde, {n} worker{'s' * (n > 1)}",
+                    repeats,
+                    jobs,
+                    lambda jobs, n=n: _ours(copy, jobs, warm, n, stages),
+                    warm,
                 )
                 for n in sorted({1, workers})
             ]
             pair = _pair_memory(jobs[0], warm)
             growth = _growth(source_course, assignment, size, large, warm, workers, say) if large else None
         say(f"nbgrader autograde, {stock} submissions")
-        theirs = _measure("nbgrader autograde", 1, stock, lambda: _stock(copy, assignment, jobs[:stock]), None)
+        theirs = _measure("nbgrader autograde", 1, jobs[:stock], lambda jobs: _stock(copy, assignment, jobs), None)
     means = {name: statistics.fmean(values) for name, values in stages.items()}
     return Bench((theirs, *ours, *floor), means, size, pair, growth)
 
@@ -125,15 +129,18 @@ def _hand_in(copy: Course, jobs: list[Job]) -> None:
         path.write_bytes(job.submission)
 
 
-def _measure(name: str, repeats: int, size: int, work: Callable[[], None], warm: WarmParent | None) -> Way:
-    seconds, peaks = [], []
+def _measure(name: str, repeats: int, jobs: list[Job], work: Callable[[list[Job]], None], warm: WarmParent | None) -> Way:
+    """Time `work` on all jobs, and then take the peak of memory on a few: to look at memory takes time of its own."""
+    seconds = []
     for _ in range(repeats):
-        with _Peak(warm.process.pid if warm else None) as peak:
-            begun = time.perf_counter()
-            work()
-            seconds.append((time.perf_counter() - begun) / size)
-        peaks.append(peak.most)
-    return Way(name, tuple(seconds), max(peaks))
+        begun = time.perf_counter()
+        work(jobs)
+        seconds.append((time.perf_counter() - begun) / len(jobs))
+    if warm is None:
+        return Way(name, tuple(seconds), 0.0)
+    with _Peak(warm.process.pid) as peak:
+        work(jobs[:4])
+    return Way(name, tuple(seconds), peak.most)
 
 
 def _bare(jobs: list[Job], warm: WarmParent, workers: int) -> None:
@@ -191,7 +198,7 @@ def _pair_memory(job: Job, warm: WarmParent) -> float:
 class _Peak:
     """The most memory that a process and its descendants held together, shared pages counted once, in MB."""
 
-    def __init__(self, pid: int | None):
+    def __init__(self, pid: int):
         self.pid, self.most, self.over = pid, 0.0, threading.Event()
 
     def __enter__(self) -> "_Peak":
@@ -204,7 +211,7 @@ class _Peak:
         self.thread.join()
 
     def _watch(self) -> None:
-        while self.pid and not self.over.wait(0.2):
+        while not self.over.wait(0.2):
             self.most = max(self.most, _memory(self.pid))
 
 
