@@ -214,6 +214,26 @@ def test_a_shared_layer_stays_one_layer():
     assert len(copy.layers[1]._inbound_nodes) == 3
 
 
+def test_a_layer_inside_several_wrappers_stays_one_layer():
+    frames, shared = keras.Input((6, 4)), layers.Dense(4)
+    each = layers.TimeDistributed(shared)(layers.TimeDistributed(shared)(frames))
+    model = keras.Model(frames, layers.SpectralNormalization(shared)(shared(each)))
+    copy, inputs = there(model), numbers(2, 6, 4)
+    assert len(copy.trainable_weights) == 2
+    copy.layers[1].layer.set_weights([weights + 1 for weights in shared.get_weights()])
+    shared.set_weights([weights + 1 for weights in shared.get_weights()])
+    assert np.array_equal(copy(inputs), model(inputs))
+
+
+def test_cells_that_two_recurrent_layers_share_stay_one():
+    frames, cells = keras.Input((6, 3)), [layers.LSTMCell(3), layers.GRUCell(3)]
+    model = keras.Model(frames, layers.RNN(cells[0])(layers.RNN(cells, return_sequences=True)(frames)))
+    cells[1].trainable = False
+    copy = there(model)
+    assert len(copy.weights) == len(model.weights)
+    assert len(copy.trainable_weights) == len(model.trainable_weights) < len(model.weights)
+
+
 def test_models_that_are_returned_together_keep_their_shared_layers_shared():
     x = keras.Input((4,))
     hidden = layers.Dense(3)(x)
@@ -366,6 +386,11 @@ MALICE = {
     "Lambda in a Bidirectional": [layer_step("Bidirectional", layer=LAMBDA)],
     "Lambda in a list of cells": [layer_step("StackedRNNCells", cells=[LAMBDA])],
     "Lambda in a nested model": [layer_step("TimeDistributed", layer=nested("Sequential", {"layers": [DENSE, LAMBDA]}, module="keras", registered_name="Sequential"))],
+    "Lambda that a wrapper holds": [layer_step("Lambda", function="x"), layer_step("TimeDistributed") | {"held": 0, "number": 1}],
+    "a wrapper that holds a tensor": [INPUT, layer_step("TimeDistributed") | {"held": 1, "number": 2}],
+    "a wrapper that holds nothing": [layer_step("TimeDistributed")],
+    "a wrapper that holds what was never made": [layer_step("TimeDistributed") | {"held": 7}],
+    "a list of cells that holds a layer": [layer_step("Dense", units=3), layer_step("StackedRNNCells") | {"held": {"list": [0]}, "number": 1}],
     "a custom class": [layer_step("Dense", units=3, activation=nested("Mine", module="mine", registered_name="mine>Mine"))],
     "a registered class": [layer_step("Dense", units=3, activation=nested("ReLU", module="keras.layers", registered_name="mine>Mine"))],
     "a function of a module": [layer_step("Dense", units=3, activation=nested("function", "system", module="os"))],

@@ -8,7 +8,7 @@ nothing else (no code, no files, no names of modules), and bounds every variable
 
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -64,6 +64,7 @@ LAYERS = _layer_classes()
 CONFIG_NAMES = _config_names()
 OPS = _op_classes()
 LAYER_NAMES = {layer_class: name for name, layer_class in LAYERS.items()}
+HOLDERS = {"TimeDistributed": "layer", "SpectralNormalization": "layer", "RNN": "cell", "StackedRNNCells": "cells"}
 OP_NAMES = {op_class: name for name, op_class in OPS.items()}
 
 
@@ -119,7 +120,8 @@ def _config(op: Operation, packer: Packer) -> Any:
         config = op.get_config()
     except NotImplementedError:
         raise CannotCross(f"the operation {op.name!r} cannot be described by plain values") from None
-    return plain(config, packer)
+    held = HOLDERS.get(LAYER_NAMES.get(type(op)))
+    return plain({name: value for name, value in config.items() if name != held}, packer)
 
 
 def plain(value: Any, packer: Packer) -> Any:
@@ -142,9 +144,11 @@ def _tensor_number(tensor: keras.KerasTensor, packer: Packer) -> int:
 
 
 def _layer_step(layer: keras.layers.Layer, packer: Packer) -> dict:
-    return {
-        "make": "layer",
-        "class": LAYER_NAMES[type(layer)],
+    name = LAYER_NAMES[type(layer)]
+    step = {"make": "layer", "class": name}
+    if name in HOLDERS:  # what it holds is a step of its own, for others may share it
+        step["held"] = tree.map_structure(lambda held: _encode_operation(held, packer), getattr(layer, HOLDERS[name]))
+    return step | {
         "config": _config(layer, packer),
         "trainable": bool(layer.trainable),
         "variables": _arrays(layer, packer),
@@ -198,22 +202,34 @@ def _encode_node(node: Any, packer: Packer) -> None:
 # --- and back -------------------------------------------------------------------------------------------------------
 
 
-class _Budget:
-    """While rebuilding, every variable is paid for before it is made, and starts as zeros (its values come later)."""
+class _Variables:
+    """While rebuilding, every variable is paid for before it is made, and starts with the value that came for it.
+
+    Most layers make their variables in the order in which they came. Where one does not, `restore` has the last word.
+    """
 
     def __init__(self, total: int):
         self.left = total
+        self.came: list[tuple[Any, list[Any]]] = []  # layers, and the values that came for them
+        self.waiting: dict[int, Iterator] = {}  # by id of the layer, the values that it has not used yet
+        self.started: dict[int, np.ndarray] = {}  # by id of the variable, the value that it started with
 
     def __enter__(self):
         self.original = original = keras.layers.Layer.add_weight
-        budget = self
+        variables = self
 
         def add_weight(layer, shape=None, initializer=None, dtype=None, *args, **kwargs):
             sizes = () if shape is None else tuple(np.atleast_1d(shape).tolist())
-            budget.left -= 4 * math.prod(sizes)
-            if budget.left < 0:
+            variables.left -= 4 * math.prod(sizes)
+            if variables.left < 0:
                 raise CannotCross(f"a model's variables take more than {MAX_VARIABLE_BYTES >> 20} MB")
-            return original(layer, shape, "zeros", dtype, *args, **kwargs)
+            value = next(variables.waiting.get(id(layer), iter(())), None)
+            plain_floats = getattr(value, "dtype", None) == "float32" == (dtype or layer.variable_dtype)
+            if not plain_floats or np.shape(value) != sizes:
+                return original(layer, shape, "zeros", dtype, *args, **kwargs)
+            variable = original(layer, shape, lambda shape, dtype=None: value, dtype, *args, **kwargs)
+            variables.started[id(variable)] = value
+            return variable
 
         keras.layers.Layer.add_weight = add_weight
         return self
@@ -221,17 +237,33 @@ class _Budget:
     def __exit__(self, *exc):
         keras.layers.Layer.add_weight = self.original
 
+    def expect(self, layer: Any, values: list[Any]) -> None:
+        self.came.append((layer, values))
+        self.waiting[id(layer)] = iter(values)
+
+    def restore(self) -> None:
+        for layer, values in self.came:
+            if len(values) != len(layer.variables):
+                raise CannotCross(f"the layer {layer.name!r} has another number of variables than came")
+            for variable, value in zip(layer.variables, values, strict=True):
+                if tuple(variable.shape) != np.shape(value):
+                    raise CannotCross(f"a variable of the layer {layer.name!r} has another shape than came")
+                if self.started.get(id(variable)) is not value:
+                    variable.assign(value)
+
 
 def rebuild(steps: Any, unpacker: Unpacker) -> None:
     """Make every layer, tensor and model of `steps` and put them in `unpacker.things`; raises CannotCross."""
     if not isinstance(steps, list) or len(steps) > MAX_STEPS:
         raise CannotCross("a model is made of too many steps")
     try:
-        with _Budget(MAX_VARIABLE_BYTES):
+        with _Variables(MAX_VARIABLE_BYTES) as variables:
             for step in steps:
                 _MAKERS[step["make"]](step, unpacker)
+                if values := step.get("variables"):
+                    variables.expect(unpacker.things[step["number"]], [decode(value, unpacker) for value in values])
         _restore_flags(steps, unpacker)
-        _restore_variables(steps, unpacker)
+        variables.restore()
     except CannotCross:
         raise
     except Exception as error:  # whatever Keras says to a malformed graph
@@ -248,7 +280,13 @@ def _make_layer(step: dict, unpacker: Unpacker) -> None:
     layer_class = LAYERS.get(step["class"])
     if layer_class is None:
         raise CannotCross(f"a model names a layer that is not allowed: {str(step['class'])[:60]!r}")
-    unpacker.things[step["number"]] = layer_class.from_config(_checked_config(step, unpacker))
+    config = _checked_config(step, unpacker)
+    if step["class"] in HOLDERS:
+        held = tree.map_structure(lambda number: unpacker.things[number], step["held"])
+        layer = layer_class(held, **config)
+    else:
+        layer = layer_class.from_config(config)
+    unpacker.things[step["number"]] = layer
 
 
 def _make_op(step: dict, unpacker: Unpacker) -> None:
@@ -332,23 +370,7 @@ def _check_class(value: dict) -> None:
 
 
 def _restore_flags(steps: list[dict], unpacker: Unpacker) -> None:
-    """Set `trainable` as it was: a container's flag is handed down when it is set, so outer ones go first."""
-    flagged = [(unpacker.things[s["number"]], bool(s["trainable"])) for s in reversed(steps) if "trainable" in s]
-    containers = [pair for pair in flagged if isinstance(pair[0], keras.Model)]
-    for layer, trainable in containers + [pair for pair in flagged if not isinstance(pair[0], keras.Model)]:
+    """Set `trainable` as it was: a container hands its flag down when it is set, so each goes before what it holds."""
+    for layer, trainable in [(unpacker.things[s["number"]], bool(s["trainable"])) for s in reversed(steps) if "trainable" in s]:
         if layer.trainable != trainable:
             layer.trainable = trainable
-
-
-def _restore_variables(steps: list[dict], unpacker: Unpacker) -> None:
-    for step in steps:
-        if not step.get("variables"):
-            continue
-        layer = unpacker.things[step["number"]]
-        arrays = [decode(array, unpacker) for array in step["variables"]]
-        if len(arrays) != len(layer.variables):
-            raise CannotCross(f"the layer {layer.name!r} has another number of variables than came")
-        for variable, array in zip(layer.variables, arrays, strict=True):
-            if tuple(variable.shape) != np.shape(array):
-                raise CannotCross(f"a variable of the layer {layer.name!r} has another shape than came")
-            variable.assign(array)
