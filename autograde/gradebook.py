@@ -1,11 +1,13 @@
 """The one writer: results into nbgrader's gradebook and folders, through nbgrader's own converters."""
 
+import functools
 import logging
 import os
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
 
+from nbgrader import api
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
@@ -21,6 +23,9 @@ from .judge import Result
 
 # nbgrader's own queries warn under SQLAlchemy 2. Once for all: to silence each call would not be safe among threads.
 warnings.filterwarnings("ignore", category=SAWarning)
+
+# nbgrader opens the gradebook seven times for each submission; a new engine each time would compile all queries anew.
+api.create_engine = functools.lru_cache(maxsize=4)(api.create_engine)
 
 FORMGRADER = Path(formgrader.__file__).parent
 PAGES = Config(
