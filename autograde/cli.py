@@ -198,8 +198,9 @@ def bench(root: Path, assignment: str, size: int, repeats: int, stock: int, larg
     found = benches.run(courses.load(root), assignment, size, repeats, stock, large, workers, notes.print)
     out = Console(highlight=False)
     table = Table(title=f"{assignment}, {size} submissions, median of {repeats}", title_justify="left")
-    for heading in ("way", "s per submission", "times nbgrader", "times the floor", "peak MB"):
-        table.add_column(heading, justify="left" if heading == "way" else "right")
+    table.add_column("way", no_wrap=True)
+    for heading in ("s each", "speed-up", "× floor", "peak MB"):
+        table.add_column(heading, justify="right", no_wrap=True)
     theirs, *others = found.ways
     floors = {way.name.split(", ")[1].split()[0]: way.median for way in others if way.name.startswith("floor")}
     for way in found.ways:

@@ -41,7 +41,7 @@ def verdicts(path: Path, start: int) -> dict[str, claims.Claim]:
 def main(paths: list[str]) -> int:
     changed = set()
     for path in map(Path, paths):
-        stored = {name: claim for name, claim in claims.read(path.parent).items() if claim.chapter == path.stem}
+        stored = {name: claim for name, claim in claims.read().items() if claim.chapter == path.stem}
         for start in STARTS:
             print(f"{path.name}, seeds from {start} on", flush=True)
             for name, claim in verdicts(path, start).items():
