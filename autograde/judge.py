@@ -100,23 +100,36 @@ class _Run:
     """The two kernels of one submission, and what they gave so far."""
 
     def __init__(self, job: Job, warm: WarmParent, stack: ExitStack):
-        self.job, self.settings = job, job.settings
+        self.job, self.settings, self.warm = job, job.settings, warm
         self.deadline = time.monotonic() + job.settings.submission_seconds
         self.tests: list[TestResult] = []
         self.seconds = dict.fromkeys(STAGES, 0.0)
+        self.stack = stack
+        self.before: list[Part] = []  # code that ran and that is no test
+        self._start()
+
+    def _start(self) -> None:
         begun = time.perf_counter()
         limits, output = self.settings.limits, self.settings.output
-        if job.source.one_kernel:
-            self.student = self.judge = warm.start("student", limits, output, None)
+        if self.job.source.one_kernel:
+            self.student = self.judge = self.warm.start("student", limits, output, None)
         else:
             near, far = socket.socketpair()
-            self.student = warm.start("student", limits, output, near)
-            self.judge = warm.start("judge", limits, output, far)
+            self.student = self.warm.start("student", limits, output, near)
+            self.judge = self.warm.start("judge", limits, output, far)
         for kernel in self.kernels:
-            stack.callback(kernel.close)
+            self.stack.callback(kernel.close)
         for kernel in self.kernels:
             self._put_files(kernel)
-        self.seconds["start"] = time.perf_counter() - begun
+        self.seconds["start"] += time.perf_counter() - begun
+
+    def _start_afresh(self) -> None:
+        """Give new kernels, in which all that ran before runs again, but for tests and for what ended the old ones."""
+        for kernel in self.kernels:
+            kernel.close()
+        self._start()
+        for part in self.before:
+            self._code(part)
 
     @property
     def kernels(self) -> list[Kernel]:
@@ -134,17 +147,27 @@ class _Run:
         node = _node(part)
         if part.cell_type != "code":
             return node
+        if self.job.source.fresh_kernels and self._over:
+            self._start_afresh()
         begun = time.perf_counter()
         role = part.cell.role if part.cell else None
         if role is Role.TEST:
             node.outputs = self._test(part, node)
-        elif role is Role.GIVEN:
-            node.outputs = self._given(part)
         else:
-            node.outputs = self._execute(self.student, part.text)[0]
+            node.outputs = self._code(part)
+            self.before += [] if self._over else [part]
         kind = {Role.TEST: "tests", Role.GIVEN: "given"}.get(role, "answers")
         self.seconds[kind] += time.perf_counter() - begun
         return node
+
+    @property
+    def _over(self) -> bool:
+        return any(kernel.ended for kernel in self.kernels)
+
+    def _code(self, part: Part) -> list[NotebookNode]:
+        if part.cell and part.cell.role is Role.GIVEN:
+            return self._given(part)
+        return self._execute(self.student, part.text)[0]
 
     def _given(self, part: Part) -> list[NotebookNode]:
         outputs, _ = self._execute(self.student, part.text)

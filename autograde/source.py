@@ -85,6 +85,11 @@ class Source:
         """Whether tests run in the student's process: the source's metadata says `kernels: one`."""
         return self.metadata.get("kernels") == "one"
 
+    @property
+    def fresh_kernels(self) -> bool:
+        """Whether a submission whose kernel ended gets new ones: the source's metadata says `after_a_crash: fresh kernels`."""
+        return self.metadata.get("after_a_crash") == "fresh kernels"
+
     @cached_property
     def stand_ins(self) -> tuple[str, ...]:
         """The names that live in the student kernel and that the judge stands in for."""

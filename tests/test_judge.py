@@ -117,6 +117,26 @@ def test_a_crash_in_a_call_keeps_what_was_earned(warm):
     assert "ended by itself" in messages(result)["test_total"]
 
 
+LEAVES = "import os\n\ndef double(x):\n    os._exit(0)"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "double", "expected"),
+    [
+        ({}, LEAVES, {"test_double": 0, "test_total": 0}),
+        ({"after_a_crash": "fresh kernels"}, LEAVES, {"test_double": 0, "test_total": 3}),
+        ({"after_a_crash": "fresh kernels"}, "import os\nos._exit(0)", {"test_double": 0, "test_total": 3}),
+        ({"after_a_crash": "fresh kernels", "kernels": "one"}, LEAVES, {"test_double": 0, "test_total": 3}),
+    ],
+    ids=["not unless the source allows it", "in a call", "in a cell", "with one kernel"],
+)
+def test_after_a_crash_a_source_may_give_fresh_kernels(warm, metadata, double, expected):
+    source = make(*(each.node for each in TWO_TASKS.cells), **metadata)
+    result = grade(warm, source, double=double, total=TOTAL)
+    assert points(result) == expected
+    assert "ended by itself" in messages(result)["test_double"] or "NameError" in messages(result)["test_double"]
+
+
 def test_an_answer_that_does_not_parse_fails_its_own_tests_alone(warm):
     result = grade(warm, TWO_TASKS, double="def double(x:\n", total=TOTAL)
     assert points(result) == {"test_double": 0, "test_total": 3}
