@@ -98,14 +98,14 @@ def signs(evidence: dict) -> list[int]:
 def follows(claim: Claim) -> bool:
     """Whether the verdict is one that the evidence allows.
 
-    "holds" needs every piece to be so; a condition needs one that is so and another to set the condition by; "does not hold"
-    needs a piece that is decided; "no difference" one that is not.
+    Each piece has the claim's own sign. "holds" needs every piece to be so; a condition needs one that is so and one that is
+    not, which sets the condition; "does not hold" needs one of which the contrary is so; "no difference" an undecided one.
     """
     found = signs(claim.evidence)
     return {
         Kind.HOLDS: all(sign == 1 for sign in found),
-        Kind.WHEN: 1 in found and len(found) > 1,
-        Kind.NOT: any(found),
+        Kind.WHEN: 1 in found and {0, -1} & set(found) != set(),
+        Kind.NOT: -1 in found,
         Kind.OPEN: 0 in found,
     }[claim.kind]
 
