@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat.reader import NotJSONError
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -29,7 +30,11 @@ def clean(notebook: nbformat.NotebookNode) -> None:
 def main(paths: list[str]) -> int:
     for path in map(Path, paths):
         print(f"running {path}", flush=True)
-        notebook = nbformat.read(path, as_version=4)
+        try:
+            notebook = nbformat.read(path, as_version=4)
+        except (OSError, NotJSONError) as error:
+            print(f"{path} cannot be read as a notebook ({error}); give paths such as chapters/*.ipynb", file=sys.stderr)
+            return 1
         client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}})
         try:
             client.execute()
