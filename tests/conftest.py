@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograde.kernels import WarmParent
+from autograde.judging.warm_parent import WarmParent
 
 
 @pytest.fixture(scope="session")

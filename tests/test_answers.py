@@ -1,31 +1,66 @@
-"""Every answer bank through the real grader: each sheet gets exactly the points that it says."""
+"""Every answer bank through the real grader: each sheet gets exactly the points that it says.
 
+A sheet runs the tests that its changed names can reach; `make verify` runs all. The tests that are left out see nothing but
+the reference solution, which runs all of its tests here, and one assignment's bank shows that they give what they give to it.
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 
-from autograde import bank, course, verify
-from autograde.judge import Job, Settings, judge
+from autograde.assignment import bank
+from autograde.classroom.course import open_course
+from autograde.judging.job import Settings
+from autograde.judging.judge import judge
+from autograde.trials.verify import Bank, banks
 
-COURSE = course.load(Path(__file__).resolve().parent.parent)
-SOURCES = [source for name in COURSE.assignments() for source in COURSE.sources(name)]
-CASES = [
-    pytest.param(source, sheet, id=f"{source.assignment}/{sheet.name}") for source in SOURCES for sheet in verify.sheets(source)
-]
+COURSE = open_course(Path(__file__).resolve().parent.parent)
+BANKS = [found for name in COURSE.assignments() for found in banks(COURSE, name)]
+WHOLE = "07_depthwise_separable_convolution"  # the assignment of which every sheet also runs what it cannot reach
 
 
-@pytest.mark.parametrize(("source", "sheet"), CASES)
-def test_the_sheet_gets_what_it_should(source, sheet, warm):
-    data = nbformat.writes(bank.as_submission(source, sheet)).encode()
-    result = judge(Job(sheet.name, source, data, Settings(), COURSE.files(source.assignment)), warm)
-    assert {test.grade_id: test.points for test in result.tests} == sheet.expected, "\n".join(
+def cases() -> Iterator:
+    for found in BANKS:
+        for sheet in found.sheets:
+            yield pytest.param(found, sheet, id=f"{found.source.assignment}/{sheet.name}")
+
+
+def reached(found: Bank, sheet: bank.Sheet) -> frozenset[str]:
+    if sheet.name == "reference solution":
+        return frozenset(sheet.expected)
+    return bank.reached(found.source, sheet)
+
+
+@pytest.mark.parametrize(("found", "sheet"), cases())
+def test_the_sheet_gets_what_it_should(found, sheet, warm):
+    wanted = reached(found, sheet)
+    result = judge(found.job(sheet, Settings(), wanted), warm)
+    assert {test.grade_id: test.points for test in result.tests} == {name: sheet.expected[name] for name in wanted}, "\n".join(
         f"{test.grade_id}: {test.message}" for test in result.tests if test.points != sheet.expected[test.grade_id]
     )
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.assignment)
-def test_an_assignment_has_ten_points_and_no_test_that_nothing_fails(source):
-    assert sum(cell.points for cell in source.cells) == 10
-    assert verify.unkilled(source) == []
-    assert sum(sheet.name.startswith("right") for sheet in verify.sheets(source)) >= 3
+@pytest.mark.parametrize(("found", "sheet"), cases())
+def test_a_test_that_the_sheet_cannot_reach_is_expected_to_give_full_points(found, sheet):
+    full = bank.reference(found.source).expected
+    left_out = set(full) - reached(found, sheet)
+    assert {name: sheet.expected[name] for name in left_out} == {name: full[name] for name in left_out}
+
+
+@pytest.mark.parametrize(("found", "sheet"), [case for case in cases() if case.id.startswith(WHOLE)])
+def test_what_a_sheet_leaves_out_gives_the_same_points(found, sheet, warm):
+    left_out = frozenset(sheet.expected) - reached(found, sheet)
+    result = judge(found.job(sheet, Settings(), left_out), warm)
+    assert {test.grade_id: test.points for test in result.tests} == {name: sheet.expected[name] for name in left_out}
+
+
+def test_every_assignment_has_a_bank():
+    assert [found.source.assignment for found in BANKS] == COURSE.assignments() != []
+
+
+@pytest.mark.parametrize("found", BANKS, ids=lambda found: found.source.assignment)
+def test_an_assignment_has_ten_points_and_no_test_that_nothing_fails(found):
+    assert sum(cell.points for cell in found.source.cells) == 10
+    assert found.unkilled == []
+    assert sum(sheet.name.startswith("right") for sheet in found.sheets) >= 3

@@ -22,8 +22,10 @@ from tiny import SMALL, given, grade, make, messages, points, solution
 
 from autograde.errors import AutogradeError, BadSubmission
 from autograde.inside.wire import Message
-from autograde.judge import Ended, Job, judge
-from autograde.kernels import WarmParent, environment
+from autograde.judging.job import Ended, Job
+from autograde.judging.judge import judge
+from autograde.judging.sandbox import environment
+from autograde.judging.warm_parent import WarmParent
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = f"HIDDEN-{secrets.token_hex(8)}"
@@ -86,7 +88,7 @@ def forge(data):
             pass
 """
 RAW = """
-import autograde.inside.kernel as kernel
+import autograde.inside.student_side as kernel
 kernel.pack = lambda value: ({}, {})
 """
 LIAR = """
@@ -675,7 +677,7 @@ DIES = {
     ),
     "a kernel that stops itself": ("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP) or signal.raise_signal(signal.SIGSTOP)\nwhile True:\n    pass", None),
     "a closed socket": ("import os\nos.closerange(3, 64)", "has ended"),
-    "a server that is gone": ("import autograde.inside.kernel as kernel\nkernel._obey = None", "has ended"),
+    "a server that is gone": ("import autograde.inside.student_side as kernel\nkernel._obey = None", "has ended"),
 }  # fmt: skip
 
 
@@ -879,7 +881,7 @@ def test_without_bubblewrap_grading_refuses_and_says_what_to_install(monkeypatch
 AS_A_USER = """
 from autograde.inside.namespaces import Limits
 from autograde.inside.wire import Message
-from autograde.kernels import WarmParent
+from autograde.judging.warm_parent import WarmParent
 with WarmParent(preloaded=("numpy",)) as warm:
     warm.wait_until_warm()
     kernel = warm.start("student", Limits(), 5_000, None)

@@ -4,7 +4,7 @@ import pytest
 import tiny
 from tiny import given, make, manual, solution
 
-from autograde import bank
+from autograde.assignment import bank
 from autograde.errors import BadSource
 
 SOURCE = make(
@@ -87,9 +87,8 @@ def test_a_bank_is_its_sheets_by_name(tmp_path):
     assert [sheet.name for sheet in bank.read_bank(tmp_path, SOURCE)] == ["right", "wrong_by_one"]
 
 
-def test_an_empty_bank_is_refused(tmp_path):
-    with pytest.raises(BadSource, match="holds no answer sheets; write right and wrong answers, one a file"):
-        bank.read_bank(tmp_path, SOURCE)
+def test_a_folder_that_is_not_there_is_a_bank_without_sheets(tmp_path):
+    assert bank.read_bank(tmp_path / "answers", SOURCE) == []
 
 
 def test_the_untouched_release_must_get_nothing():

@@ -13,7 +13,8 @@ from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from autograde.inside.crossing import MAX_NODES, CannotCross, pack, unpack
+from autograde.inside.crossing import MAX_NODES, CannotCross
+from autograde.inside.handover import pack, unpack
 
 
 def there(value):

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 from nbgrader.api import Gradebook
 
+from autograde.classroom.export import LmsExportPlugin, Score, as_text, rows_for_lms, scores_in, write_csv
 from autograde.errors import AutogradeError
-from autograde.export import LmsExportPlugin, Score, as_text, load, rows_for_lms, write_csv
 
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type .* not in session")  # from nbgrader's add_submission
 
@@ -33,7 +33,7 @@ def gradebook(tmp_path, monkeypatch):
 
 
 def test_a_student_is_one_row_and_an_assignment_four_columns(gradebook):
-    assert rows_for_lms(load(gradebook)) == [
+    assert rows_for_lms(scores_in(gradebook)) == [
         ["student id", "01_one score", "01_one max score", "01_one late penalty", "01_one timestamp",
          "02_two score", "02_two max score", "02_two late penalty", "02_two timestamp"],
         ["'=bob", 0.0, 10.0, 5.0, "2026-02-03 04:05:06", "", 10.0, "", ""],
@@ -47,7 +47,7 @@ def test_the_score_is_the_one_that_nbgrader_exports(gradebook, tmp_path):
     CsvExportPlugin(to=str(tmp_path / "theirs.csv")).export(gradebook)
     with (tmp_path / "theirs.csv").open() as file:
         theirs = {(r["student_id"], r["assignment"]): float(r["score"]) for r in csv.DictReader(file) if r["timestamp"]}
-    assert theirs == {(s.student, s.assignment): s.score for s in load(gradebook) if s.score is not None}
+    assert theirs == {(s.student, s.assignment): s.score for s in scores_in(gradebook) if s.score is not None}
 
 
 def test_nothing_handed_in_is_empty_and_not_zero():
@@ -59,13 +59,13 @@ def test_an_empty_class_gives_the_header_alone():
 
 
 def test_only_the_named_assignments_and_students_are_exported(gradebook):
-    assert [(s.student, s.assignment) for s in load(gradebook, ["02_two"], ["ada"])] == [("ada", "02_two")]
+    assert [(s.student, s.assignment) for s in scores_in(gradebook, ["02_two"], ["ada"])] == [("ada", "02_two")]
 
 
 @pytest.mark.parametrize(("assignments", "students"), [(["99"], []), ([], ["99"])])
 def test_an_unknown_name_is_an_error(gradebook, assignments, students):
     with pytest.raises(AutogradeError, match="'99'; grade it first, or check the name"):
-        load(gradebook, assignments, students)
+        scores_in(gradebook, assignments, students)
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\rx", "＝1"])

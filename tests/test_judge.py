@@ -4,8 +4,8 @@ import pytest
 import tiny
 from tiny import given, grade, make, manual, messages, points, prose, shown, solution
 
-from autograde.judge import Ended
-from autograde.kernels import KernelDied
+from autograde.judging.job import Ended
+from autograde.judging.kernels import KernelDied
 
 TWO_TASKS = make(
     prose("# Sums", "intro"),

@@ -14,7 +14,8 @@ keras = pytest.importorskip("keras")
 tf = pytest.importorskip("tensorflow")
 
 from autograde.inside import models  # noqa: E402
-from autograde.inside.crossing import CannotCross, pack, unpack  # noqa: E402
+from autograde.inside.crossing import CannotCross  # noqa: E402
+from autograde.inside.handover import pack, unpack  # noqa: E402
 
 layers, ops = keras.layers, keras.ops
 RNG = np.random.default_rng(0)

@@ -13,9 +13,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from tiny import given, manual, prose, solution
 
+from autograde.assignment.rebuild import Origin, Rebuilt, rebuild
+from autograde.assignment.source import make
+from autograde.assignment.submission import MAX_FILE, parse
 from autograde.errors import BadSubmission
-from autograde.rebuild import MAX_FILE, Origin, Rebuilt, parse_submission, rebuild
-from autograde.source import make
 
 SOURCE = tiny.make(
     prose("# Numbers", "intro"),
@@ -49,7 +50,7 @@ def as_file(cells: list[dict], minor: int = 5, major: int = 4) -> bytes:
 
 
 def mended(cells: list[dict], **form) -> Rebuilt:
-    return rebuild(SOURCE, parse_submission(as_file(cells, **form), "hers.ipynb")["cells"])
+    return rebuild(SOURCE, parse(as_file(cells, **form), "hers.ipynb"))
 
 
 def text_of(rebuilt: Rebuilt, grade_id: str) -> str:
@@ -206,7 +207,7 @@ def test_any_json_is_rebuilt_or_refused_in_words(content):
         {"cells": [content], "nbformat": 4},
     ):
         try:
-            rebuild(SOURCE, parse_submission(json.dumps(data).encode(), "hers.ipynb")["cells"])
+            rebuild(SOURCE, parse(json.dumps(data).encode(), "hers.ipynb"))
         except BadSubmission as error:
             assert "ask for" in str(error) or "another notebook" in str(error)
 
@@ -348,7 +349,7 @@ def test_added_cells_stand_behind_the_cell_that_they_followed():
 def test_a_source_whose_cells_have_no_ids_can_be_rebuilt():
     cells = [nbformat.from_dict({k: v for k, v in cell.node.items() if k != "id"}) for cell in SOURCE.cells]
     bare = make(nbformat.from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}), "tiny", "tiny")
-    parsed = parse_submission(as_file(handed_in(), minor=4), "hers.ipynb")["cells"]
+    parsed = parse(as_file(handed_in(), minor=4), "hers.ipynb")
     rebuilt = rebuild(bare, parsed)
     assert [part.cell for part in rebuilt.parts] == list(bare.cells)
     assert rebuilt.repairs == ()
@@ -378,13 +379,13 @@ NO_NOTEBOOKS = {
 @pytest.mark.parametrize(("data", "words"), NO_NOTEBOOKS.values(), ids=NO_NOTEBOOKS)
 def test_a_file_that_is_no_submission_is_refused_in_words(data, words):
     with pytest.raises(BadSubmission) as refused:
-        rebuild(SOURCE, parse_submission(data, "hers.ipynb")["cells"])
+        rebuild(SOURCE, parse(data, "hers.ipynb"))
     assert words in str(refused.value)
 
 
 def test_a_huge_file_is_refused_before_it_is_read():
     with pytest.raises(BadSubmission, match=r"hers.ipynb has 31 MB, the limit is 30; ask for it without outputs"):
-        parse_submission(b"{" + b" " * (31 << 20), "hers.ipynb")
+        parse(b"{" + b" " * (31 << 20), "hers.ipynb")
     assert MAX_FILE == 30 << 20
 
 

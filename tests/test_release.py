@@ -50,3 +50,10 @@ def test_what_students_get_holds_no_hidden_line(slug):
         assert "### BEGIN SOLUTION" not in text and "### BEGIN HIDDEN" not in text, path
         shown = {line.strip() for line in text.splitlines()} if path.parent.name == slug else set()
         assert not shown & secrets, f"{path} shows {shown & secrets}"
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_answer_bank_is_not_handed_out(slug, remade):
+    assert list((remade / "solutions" / slug / "answers").glob("*.py")), "there is a bank that could be"
+    for root in (remade, ROOT):
+        assert not list((root / "exercises" / slug).rglob("*.py"))

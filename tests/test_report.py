@@ -12,9 +12,11 @@ import pytest
 from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 
+from autograde.classroom.grades import Grades, Mark, StudentRow, Test, grades_in
 from autograde.errors import AutogradeError
-from autograde.judge import Ended, TestResult
-from autograde.report import Bin, Grades, Guarantee, Mark, StudentRow, Test, discrimination, histogram, load, render, summarise
+from autograde.judging.job import Ended, TestResult
+from autograde.pages.report import render
+from autograde.pages.statistics import Bin, Guarantee, discrimination, histogram, summarise
 
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type .* not in session")  # from nbgrader's add_submission
 STRONG = Guarantee(two_kernels=True, sandbox=True)
@@ -247,7 +249,7 @@ RESULTS = {
 
 
 def test_load_reads_scores_overrides_penalties_and_what_waits(gradebook, tmp_path):
-    of = load(gradebook, "01_demo", RESULTS, tmp_path / "feedback")
+    of = grades_in(gradebook, "01_demo", RESULTS, tmp_path / "feedback")
     assert of.tests == (Test("test_a", 2), Test("test_b", 2), Test("essay", 3, by_person=True))
     assert [r.student for r in of.rows] == ["ada", "bob"] and of.missing == ("eve",)
     ada, bob = of.rows
@@ -262,14 +264,14 @@ def test_load_reads_scores_overrides_penalties_and_what_waits(gradebook, tmp_pat
 
 def test_the_order_of_the_tests_is_that_of_the_run(gradebook, tmp_path):
     turned = {student: tests[::-1] for student, tests in RESULTS.items()}
-    assert [test.name for test in load(gradebook, "01_demo", turned, tmp_path).tests][:2] == ["test_b", "test_a"]
+    assert [test.name for test in grades_in(gradebook, "01_demo", turned, tmp_path).tests][:2] == ["test_b", "test_a"]
 
 
 def test_feedback_pages_are_linked_where_they_exist(gradebook, tmp_path):
     there = tmp_path / "feedback" / "ada" / "01_demo" / "demo.html"
     there.parent.mkdir(parents=True)
     there.write_text("")
-    ada, bob = load(gradebook, "01_demo", {}, tmp_path / "feedback").rows
+    ada, bob = grades_in(gradebook, "01_demo", {}, tmp_path / "feedback").rows
     assert ada.feedback == (("demo", there),) and bob.feedback == ()
 
 
@@ -280,25 +282,25 @@ def test_a_student_id_cannot_lead_out_of_the_feedback_folder(gradebook, tmp_path
     outside.parent.mkdir(parents=True)
     outside.write_text("")
     (tmp_path / "feedback").mkdir()
-    rows = {r.student: r for r in load(gradebook, "01_demo", {}, tmp_path / "feedback").rows}
+    rows = {r.student: r for r in grades_in(gradebook, "01_demo", {}, tmp_path / "feedback").rows}
     assert rows["../secret"].feedback == ()
 
 
 def test_a_test_that_is_newer_than_a_submission_waits(gradebook, tmp_path):
     gradebook.add_grade_cell("test_new", "demo", "01_demo", max_score=1, cell_type="code")
-    of = load(gradebook, "01_demo", RESULTS, tmp_path)
+    of = grades_in(gradebook, "01_demo", RESULTS, tmp_path)
     assert of.tests[-1].name == "test_new" and all(r.marks[-1].waits for r in of.rows)
 
 
 def test_one_grade_id_in_two_notebooks_is_two_tests(gradebook, tmp_path):
     gradebook.add_notebook("more", "01_demo")
     gradebook.add_grade_cell("test_a", "more", "01_demo", max_score=1, cell_type="code")
-    assert {test.name for test in load(gradebook, "01_demo", {}, tmp_path).tests} >= {"demo/test_a", "more/test_a", "test_b"}
+    assert {test.name for test in grades_in(gradebook, "01_demo", {}, tmp_path).tests} >= {"demo/test_a", "more/test_a", "test_b"}
 
 
 def test_an_unknown_assignment_is_named(gradebook, tmp_path):
     with pytest.raises(AutogradeError, match="no assignment '99_none'; grade it first"):
-        load(gradebook, "99_none", {}, tmp_path)
+        grades_in(gradebook, "99_none", {}, tmp_path)
 
 
 # What a browser makes of it

@@ -9,9 +9,10 @@ import pytest
 import tiny
 from tiny import cell, given, make, manual, prose, solution
 
-from autograde import source
+from autograde.assignment import source
+from autograde.assignment.code import defined_names, parse, used_names
+from autograde.assignment.source import Role
 from autograde.errors import BadSource
-from autograde.source import Role, defined_names, parse, used_names
 
 HIDDEN = "assert f(1) == 1\n### BEGIN HIDDEN TESTS\nassert f(2) == 2\n### END HIDDEN TESTS"
 

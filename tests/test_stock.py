@@ -8,16 +8,19 @@ import pytest
 from commands import nbgrader
 from nbgrader.api import Gradebook
 
-from autograde import bank, course, verify
-from autograde.judge import Job, Settings, judge
+from autograde.assignment import bank
+from autograde.classroom.course import open_course
+from autograde.judging.job import Job, Settings
+from autograde.judging.judge import judge
+from autograde.trials.verify import banks
 
 ROOT = Path(__file__).resolve().parent.parent
-COURSE = course.load(ROOT)
+COURSE = open_course(ROOT)
 SLUG = "01_functional_api"
 SOURCE = COURSE.sources(SLUG)[0]
 SHEETS = [
     sheet
-    for sheet in verify.sheets(SOURCE)
+    for sheet in banks(COURSE, SLUG)[0].sheets
     if sheet.name.startswith("right")
     or sheet.name in ("untouched release", "wrong_activation_forgotten", "wrong_walk_visits_twice")
 ]

@@ -5,11 +5,12 @@ import json
 import nbformat
 from nbformat import NotebookNode
 
-from autograde import source
+from autograde.assignment import source
+from autograde.assignment.source import Source
 from autograde.inside.namespaces import Limits
-from autograde.judge import Job, Result, Settings, judge
-from autograde.kernels import WarmParent
-from autograde.source import Source
+from autograde.judging.job import Job, Result, Settings
+from autograde.judging.judge import judge
+from autograde.judging.warm_parent import WarmParent
 
 SMALL = Settings(
     cell_seconds=2,

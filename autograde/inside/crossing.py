@@ -1,17 +1,20 @@
 """Plain values and Keras models to messages and back.
 
 What crosses between the student's process and the judge's is copied, and only what is listed here crosses. `decode`
-is written for hostile input: it builds nothing but the types below, checks every size against the bytes that really
-came, and leaves models to `models.decode`, which allows built-in Keras classes alone.
+is written for hostile input: it builds nothing but the types below, and checks every size against the bytes that
+really came. What is not plain is the business of the packer's `foreign`, and of whoever fills the unpacker's `things`.
 """
 
 import datetime
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+
+Data: TypeAlias = dict[str, Any]  # a value as JSON data: what kind it is, and where its bytes are
 
 MAX_DEPTH = 60
 MAX_NODES = 500_000
@@ -25,11 +28,12 @@ class CannotCross(Exception):
 
 @dataclass
 class Packer:
-    """What one message gathers while its values are encoded: byte buffers, and the steps that rebuild models."""
+    """What one message gathers while its values are encoded: byte buffers, and the steps that make models anew."""
 
+    foreign: "Callable[[Any, Packer, int], Any]"  # encodes what is not plain, or raises CannotCross
     buffers: list[bytes] = field(default_factory=list)
-    steps: list[dict] = field(default_factory=list)
-    known: dict[int, Any] = field(default_factory=dict)  # id of a Keras object -> its number
+    steps: list[Data] = field(default_factory=list)
+    known: dict[int, int] = field(default_factory=dict)  # id of a Keras object -> its number
     alive: list[Any] = field(default_factory=list)  # keeps those ids from being reused
     nodes: int = 0
 
@@ -50,35 +54,20 @@ def encode(value: Any, packer: Packer, depth: int = 0) -> Any:
     for kind, write in _WRITERS:
         if isinstance(value, kind):
             return write(value, packer, depth)
-    return _encode_foreign(value, packer, depth)
+    return packer.foreign(value, packer, depth)
 
 
-def _encode_foreign(value: Any, packer: Packer, depth: int) -> Any:
-    """Encode what belongs to Keras or TensorFlow; everything else cannot cross."""
-    from . import models
-
-    if models.is_tensor(value):
-        return encode(np.asarray(value), packer, depth)
-    if models.is_keras(value):
-        return models.encode_model(value, packer)
-    kind = type(value)
-    raise CannotCross(
-        f"a value of type {kind.__module__}.{kind.__qualname__} came; only numbers, strings, tuples, lists, dicts, "
-        "sets, NumPy arrays, and Keras models made of built-in layers can be handed over"
-    )
-
-
-def _write_int(value, packer, depth):
+def _write_int(value: Any, packer: Packer, depth: int) -> Any:
     value = int(value)
     return value if abs(value) < 1 << 53 else {"int": format(value, "x")}
 
 
-def _write_float(value, packer, depth):
+def _write_float(value: Any, packer: Packer, depth: int) -> Any:
     value = float(value)
     return value if math.isfinite(value) else {"float": repr(value)}
 
 
-def _write_array(value, packer, depth):
+def _write_array(value: Any, packer: Packer, depth: int) -> Any:
     value = np.asarray(value)
     if value.dtype.kind not in DTYPE_KINDS:
         raise CannotCross(f"an array of dtype {value.dtype} came; return one of numbers, booleans or strings")
@@ -87,19 +76,20 @@ def _write_array(value, packer, depth):
     return {kind: data, "dtype": value.dtype.str, "shape": list(value.shape)}
 
 
-def _write_items(name):
-    def write(value, packer, depth):
+def _write_items(name: str) -> "Writer":
+    def write(value: Any, packer: Packer, depth: int) -> Any:
         return {name: [encode(item, packer, depth + 1) for item in value]}
 
     return write
 
 
-def _write_dict(value, packer, depth):
+def _write_dict(value: Any, packer: Packer, depth: int) -> Any:
     pairs = [[encode(k, packer, depth + 1), encode(v, packer, depth + 1)] for k, v in dict.items(value)]
     return {"dict": pairs}
 
 
-_WRITERS = [
+Writer: TypeAlias = Callable[[Any, Packer, int], Any]
+_WRITERS: list[tuple[Any, Writer]] = [
     (str, lambda value, packer, depth: str.__str__(value)),
     ((np.ndarray, np.generic), _write_array),
     (int, _write_int),
@@ -147,7 +137,7 @@ def decode(data: Any, unpacker: Unpacker, depth: int = 0) -> Any:
         raise CannotCross(f"a message is malformed: {name} ({type(error).__name__}: {str(error)[:200]})") from None
 
 
-def _buffer(data: dict, name: str, unpacker: Unpacker) -> bytes:
+def _buffer(data: Data, name: str, unpacker: Unpacker) -> bytes:
     index = data[name]
     if type(index) is not int or not 0 <= index < len(unpacker.buffers):
         raise CannotCross("a message names a buffer that it does not hold")
@@ -157,7 +147,7 @@ def _buffer(data: dict, name: str, unpacker: Unpacker) -> bytes:
     return unpacker.buffers[index]
 
 
-def _read_array(data, unpacker, depth):
+def _read_array(data: Data, unpacker: Unpacker, depth: int) -> Any:
     name = next(iter(data))
     if not DTYPE.fullmatch(data["dtype"]):
         raise CannotCross(f"an array of dtype {data['dtype'][:40]!r} cannot be handed over")
@@ -174,7 +164,7 @@ def _read_array(data, unpacker, depth):
     return array[()] if name == "scalar" else array
 
 
-def _read_items(data, unpacker, depth):
+def _read_items(data: Data, unpacker: Unpacker, depth: int) -> Any:
     name = next(iter(data))
     items = data[name]
     if not isinstance(items, list):
@@ -183,15 +173,15 @@ def _read_items(data, unpacker, depth):
     return kind([decode(item, unpacker, depth + 1) for item in items])
 
 
-def _read_dict(data, unpacker, depth):
+def _read_dict(data: Data, unpacker: Unpacker, depth: int) -> Any:
     return {decode(k, unpacker, depth + 1): decode(v, unpacker, depth + 1) for k, v in data["dict"]}
 
 
-def _read_thing(data, unpacker, depth):
+def _read_thing(data: Data, unpacker: Unpacker, depth: int) -> Any:
     return unpacker.things[data["thing"]]
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Data, Unpacker, int], Any]] = {
     "int": lambda data, unpacker, depth: int(data["int"], 16),
     "float": lambda data, unpacker, depth: float(data["float"]),
     "complex": lambda data, unpacker, depth: complex(float(data["complex"][0]), float(data["complex"][1])),
@@ -209,20 +199,3 @@ _READERS = {
     "dict": _read_dict,
     "thing": _read_thing,
 }
-
-
-def pack(value: Any) -> tuple[dict, tuple[bytes, ...]]:
-    """Return `value` as a message's data and buffers; raises CannotCross."""
-    packer = Packer()
-    tree = encode(value, packer)
-    return {"value": tree, "steps": packer.steps}, tuple(packer.buffers)
-
-
-def unpack(data: dict, buffers: tuple[bytes, ...]) -> Any:
-    """Return the value that `pack` was given; raises CannotCross."""
-    unpacker = Unpacker(buffers)
-    if data.get("steps"):
-        from . import models
-
-        models.rebuild(data["steps"], unpacker)
-    return decode(data.get("value"), unpacker)

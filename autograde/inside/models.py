@@ -2,7 +2,7 @@
 
 Keras' own configs cannot say that two models share a layer, so a model travels as the steps that build it: make a
 layer, call it on tensors, gather tensors into a model. A layer that several models use is made once. The steps that
-come back from a student are hostile: `rebuild` makes only built-in layers and operations that compute on tensors and
+come back from a student are hostile: `make_all` makes only built-in layers and operations that compute on tensors and
 nothing else (no code, no files, no names of modules), and bounds every variable before it is allocated.
 """
 
@@ -10,7 +10,7 @@ import inspect
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import keras
 import numpy as np
@@ -41,7 +41,7 @@ CONFIG_SPACES = (keras.layers, keras.initializers, keras.regularizers, keras.con
 CONFIG_EXTRA = {"DTypePolicy", "Functional", "Sequential", "__tuple__", "__numpy__"}
 
 
-def _layer_classes() -> dict[str, type]:
+def _layer_classes() -> dict[str, Any]:
     found = {name: value for name, value in vars(keras.layers).items() if inspect.isclass(value)}
     return {n: c for n, c in found.items() if issubclass(c, keras.layers.Layer) and n not in FORBIDDEN_LAYERS}
 
@@ -51,7 +51,7 @@ def _config_names() -> set[str]:
     return {n for n in found if not n.startswith("_")} - {"get", "serialize", "deserialize"} - FORBIDDEN_LAYERS | CONFIG_EXTRA
 
 
-def _op_classes() -> dict[str, type]:
+def _op_classes() -> dict[str, Any]:
     found = {}
     for module_name in OP_MODULES:
         module = getattr(keras_ops_source, module_name)
@@ -75,12 +75,17 @@ def is_tensor(value: Any) -> bool:
     return isinstance(value, (tf.Tensor, tf.Variable, keras.Variable))
 
 
+def as_array(value: Any) -> np.ndarray:
+    """Return the numbers of a tensor or variable."""
+    return np.asarray(value)
+
+
 def is_keras(value: Any) -> bool:
     """Whether `value` is something of Keras that this module can send or must refuse by name."""
     return isinstance(value, (Operation, keras.KerasTensor))
 
 
-def encode_model(value: Any, packer: Packer) -> dict:
+def encode_model(value: Any, packer: Packer) -> dict[str, Any]:
     """Return a reference to the model `value`, whose steps are added to the packer; raises CannotCross."""
     if isinstance(value, keras.KerasTensor):
         raise CannotCross("a symbolic tensor came; return the model that computes it")
@@ -109,7 +114,7 @@ def _encode_operation(op: Operation, packer: Packer) -> int:
     return _add_step(op, step, packer)
 
 
-def _add_step(thing: Any, step: dict, packer: Packer) -> int:
+def _add_step(thing: Any, step: dict[str, Any], packer: Packer) -> int:
     number = len(packer.known)
     packer.known[id(thing)] = number
     packer.alive.append(thing)
@@ -122,7 +127,7 @@ def _config(op: Operation, packer: Packer) -> Any:
         config = op.get_config()
     except NotImplementedError:
         raise CannotCross(f"the operation {op.name!r} cannot be described by plain values") from None
-    held = HOLDERS.get(LAYER_NAMES.get(type(op)))
+    held = HOLDERS.get(LAYER_NAMES.get(type(op), ""))
     return plain({name: value for name, value in config.items() if name != held}, packer)
 
 
@@ -145,7 +150,7 @@ def _tensor_number(tensor: keras.KerasTensor, packer: Packer) -> int:
     return packer.known[id(tensor)]
 
 
-def _layer_step(layer: keras.layers.Layer, packer: Packer) -> dict:
+def _layer_step(layer: keras.layers.Layer, packer: Packer) -> dict[str, Any]:
     name = LAYER_NAMES[type(layer)]
     step = {"make": "layer", "class": name}
     if name in HOLDERS:  # what it holds is a step of its own, for others may share it
@@ -161,7 +166,7 @@ def _arrays(layer: keras.layers.Layer, packer: Packer) -> list[Any]:
     return [encode(np.asarray(variable), packer) for variable in layer.variables] if layer.built else []
 
 
-def _sequential_step(model: keras.Sequential, packer: Packer) -> dict:
+def _sequential_step(model: keras.Sequential, packer: Packer) -> dict[str, Any]:
     layers = [_encode_operation(layer, packer) for layer in model._layers]  # with the InputLayer, unlike .layers
     step = {"make": "sequential", "layers": layers, "name": model.name, "trainable": bool(model.trainable)}
     if model.built and model._functional and not isinstance(model._layers[0], keras.layers.InputLayer):
@@ -169,7 +174,7 @@ def _sequential_step(model: keras.Sequential, packer: Packer) -> dict:
     return step
 
 
-def _functional_step(model: Functional, packer: Packer) -> dict:
+def _functional_step(model: Functional, packer: Packer) -> dict[str, Any]:
     for depth in sorted(model._nodes_by_depth, reverse=True):
         for node in model._nodes_by_depth[depth]:
             _encode_node(node, packer)
@@ -192,7 +197,7 @@ def _encode_node(node: Any, packer: Packer) -> None:
         args = [plain(arg, packer) for arg in node.arguments.args]
         kwargs = {name: plain(value, packer) for name, value in node.arguments.kwargs.items()}
         step = {"make": "call", "op": op, "args": args, "kwargs": kwargs}
-    numbers = []
+    numbers: list[int] = []
     _add_step(node, step | {"tensors": numbers, "names": [str(tensor.name) for tensor in node.outputs]}, packer)
     for tensor in node.outputs:
         number = len(packer.known)
@@ -213,19 +218,19 @@ class _Variables:
     def __init__(self, total: int):
         self.left = total
         self.came: list[tuple[Any, list[Any]]] = []  # layers, and the values that came for them
-        self.waiting: dict[int, Iterator] = {}  # by id of the layer, the values that it has not used yet
+        self.waiting: dict[int, Iterator[Any]] = {}  # by id of the layer, the values that it has not used yet
         self.started: dict[int, np.ndarray] = {}  # by id of the variable, the value that it started with
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self.original = original = keras.layers.Layer.add_weight
         variables = self
 
-        def add_weight(layer, shape=None, initializer=None, dtype=None, *args, **kwargs):
+        def add_weight(layer: Any, shape: Any = None, initializer: Any = None, dtype: Any = None, *args: Any, **kwargs: Any) -> Any:
             sizes = () if shape is None else tuple(np.atleast_1d(shape).tolist())
             variables.left -= 4 * math.prod(sizes)
             if variables.left < 0:
                 raise CannotCross(f"a model's variables take more than {MAX_VARIABLE_BYTES >> 20} MB")
-            value = next(variables.waiting.get(id(layer), iter(())), None)
+            value: Any = next(variables.waiting.get(id(layer), iter(())), None)
             plain_floats = getattr(value, "dtype", None) == "float32" == (dtype or layer.variable_dtype)
             if not plain_floats or np.shape(value) != sizes:
                 return original(layer, shape, "zeros", dtype, *args, **kwargs)
@@ -236,7 +241,7 @@ class _Variables:
         keras.layers.Layer.add_weight = add_weight
         return self
 
-    def __exit__(self, *exc):
+    def __exit__(self, *exc: object) -> None:
         keras.layers.Layer.add_weight = self.original
 
     def expect(self, layer: Any, values: list[Any]) -> None:
@@ -267,7 +272,7 @@ def _without_checkpoints() -> Iterator[None]:
         del KerasAutoTrackable._self_setattr_tracking
 
 
-def rebuild(steps: Any, unpacker: Unpacker) -> None:
+def make_all(steps: Any, unpacker: Unpacker) -> None:
     """Make every layer, tensor and model of `steps` and put them in `unpacker.things`; raises CannotCross."""
     if not isinstance(steps, list) or len(steps) > MAX_STEPS:
         raise CannotCross("a model is made of too many steps")
@@ -286,12 +291,12 @@ def rebuild(steps: Any, unpacker: Unpacker) -> None:
         raise CannotCross(f"a model could not be made of built-in layers, activations and keras.ops ({reason})") from None
 
 
-def _make_input(step: dict, unpacker: Unpacker) -> None:
+def _make_input(step: dict[str, Any], unpacker: Unpacker) -> None:
     layer = keras.layers.InputLayer(**_checked_config(step, unpacker))
     _keep_tensors(step, layer.output, unpacker)
 
 
-def _make_layer(step: dict, unpacker: Unpacker) -> None:
+def _make_layer(step: dict[str, Any], unpacker: Unpacker) -> None:
     layer_class = LAYERS.get(step["class"])
     if layer_class is None:
         raise CannotCross(f"a model names a layer that is not allowed: {str(step['class'])[:60]!r}")
@@ -304,14 +309,14 @@ def _make_layer(step: dict, unpacker: Unpacker) -> None:
     unpacker.things[step["number"]] = layer
 
 
-def _make_op(step: dict, unpacker: Unpacker) -> None:
+def _make_op(step: dict[str, Any], unpacker: Unpacker) -> None:
     op_class = OPS.get(step["class"])
     if op_class is None:
         raise CannotCross(f"a model names an operation that is not allowed: {str(step['class'])[:60]!r}")
     unpacker.things[step["number"]] = op_class.from_config(_checked_config(step, unpacker))
 
 
-def _make_call(step: dict, unpacker: Unpacker) -> None:
+def _make_call(step: dict[str, Any], unpacker: Unpacker) -> None:
     op = unpacker.things[step["op"]]
     if not isinstance(op, Operation):
         raise CannotCross("a model calls something that is not a layer")
@@ -322,7 +327,7 @@ def _make_call(step: dict, unpacker: Unpacker) -> None:
     _keep_tensors(step, op(*args, **kwargs), unpacker)
 
 
-def _keep_tensors(step: dict, outputs: Any, unpacker: Unpacker) -> None:
+def _keep_tensors(step: dict[str, Any], outputs: Any, unpacker: Unpacker) -> None:
     flat = tree.flatten(outputs)
     if len(flat) != len(step["tensors"]):
         raise CannotCross("a layer returned another number of tensors than the model says")
@@ -331,19 +336,19 @@ def _keep_tensors(step: dict, outputs: Any, unpacker: Unpacker) -> None:
         unpacker.things[number] = tensor
 
 
-def _make_sequential(step: dict, unpacker: Unpacker) -> None:
+def _make_sequential(step: dict[str, Any], unpacker: Unpacker) -> None:
     layers = [unpacker.things[number] for number in step["layers"]]
     model = unpacker.things[step["number"]] = keras.Sequential(layers, name=str(step["name"]))
     if "input_shape" in step:
         model.build(decode(step["input_shape"], unpacker))
 
 
-def _make_functional(step: dict, unpacker: Unpacker) -> None:
+def _make_functional(step: dict[str, Any], unpacker: Unpacker) -> None:
     inputs, outputs = decode(step["inputs"], unpacker), decode(step["outputs"], unpacker)
     unpacker.things[step["number"]] = keras.Model(inputs, outputs, name=str(step["name"]))
 
 
-_MAKERS: dict[str, Callable[[dict, Unpacker], None]] = {
+_MAKERS: dict[str, Callable[[dict[str, Any], Unpacker], None]] = {
     "input": _make_input,
     "layer": _make_layer,
     "op": _make_op,
@@ -353,7 +358,7 @@ _MAKERS: dict[str, Callable[[dict, Unpacker], None]] = {
 }
 
 
-def _checked_config(step: dict, unpacker: Unpacker) -> dict:
+def _checked_config(step: dict[str, Any], unpacker: Unpacker) -> dict[str, Any]:
     config = decode(step["config"], unpacker)
     if not isinstance(config, dict):
         raise CannotCross("a layer's config is malformed")
@@ -375,7 +380,7 @@ def _check(value: Any) -> None:
             _check(item)
 
 
-def _check_class(value: dict) -> None:
+def _check_class(value: dict[str, Any]) -> None:
     name, module = value.get("class_name"), value.get("module")
     if name == "function":
         name = value.get("config")
@@ -384,7 +389,7 @@ def _check_class(value: dict) -> None:
         raise CannotCross(f"a model's config names a class that is not allowed: {str(name)[:60]!r}")
 
 
-def _restore_flags(steps: list[dict], unpacker: Unpacker) -> None:
+def _restore_flags(steps: list[dict[str, Any]], unpacker: Unpacker) -> None:
     """Set `trainable` as it was: a container hands its flag down when it is set, so each goes before what it holds."""
     for layer, trainable in [(unpacker.things[s["number"]], bool(s["trainable"])) for s in reversed(steps) if "trainable" in s]:
         if layer.trainable != trainable:

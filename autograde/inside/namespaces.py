@@ -9,6 +9,7 @@ import resource
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
@@ -33,8 +34,9 @@ class Limits:
     open_files: int = 256
 
 
-def call(name: str, *args) -> int:
-    result = getattr(libc, name)(*args)
+def call(name: str, *args: Any) -> int:
+    """Make a system call; raises OSError where it fails."""
+    result: int = getattr(libc, name)(*args)
     if result == -1:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")

@@ -10,20 +10,20 @@ import sys
 
 import numpy as np
 
-from .crossing import pack, unpack
+from .handover import pack, unpack
 from .shell import Shell, execute
 
-CELLS = (
-    "raise ValueError('a rehearsal')",
-    "import matplotlib.pyplot as plt\nplt.plot([0, 1], [0, 1], label='line')\nplt.legend()\nplt.show()",
-)
+ERROR = "raise ValueError('a rehearsal')"
+PICTURE = "import matplotlib.pyplot as plt\nplt.plot([0, 1], [0, 1], label='line')\nplt.legend()\nplt.show()"
 
 
 def rehearse(shell: Shell) -> None:
     """Do what kernels do, and leave no trace but what is loaded and looked up."""
-    for cell in CELLS:
-        execute(shell, cell)
-    _rehearse_keras()
+    execute(shell, ERROR)
+    if "matplotlib" in sys.modules:
+        execute(shell, PICTURE)
+    if "keras" in sys.modules:
+        _rehearse_keras()
     shell.reset(new_session=True)
     shell.execution_count = 1
     sys.last_value = sys.last_type = sys.last_traceback = None
@@ -53,6 +53,7 @@ def _rehearse_keras() -> None:
 
 def begin_afresh() -> None:
     """Give a forked kernel a TensorFlow context of its own: the threads of the parent's are not here."""
-    from tensorflow.python.eager import context
+    if "tensorflow" in sys.modules:
+        from tensorflow.python.eager import context
 
-    context._reset_context()
+        context._reset_context()

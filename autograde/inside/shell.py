@@ -22,7 +22,7 @@ class Outputs:
         self.start()
 
     def start(self) -> None:
-        self.cell: list[dict] = []
+        self.cell: list[dict[str, Any]] = []
         self.left = self.limit
 
     def write(self, name: str, text: str) -> None:
@@ -36,7 +36,7 @@ class Outputs:
         else:
             self.cell.append({"output_type": "stream", "name": name, "text": text})
 
-    def show(self, output: dict) -> None:
+    def show(self, output: dict[str, Any]) -> None:
         had, self.left = self.left, self.left - 100 - sum(map(len, output["data"].values()))
         if self.left >= 0:
             self.cell.append(output)
@@ -62,22 +62,22 @@ class _Stream(io.TextIOBase):
 class _Publisher(DisplayPublisher):
     outputs: Outputs
 
-    def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **kwargs):
+    def publish(self, data: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         self.outputs.show({"output_type": "display_data", "data": _texts(data), "metadata": {}})
 
 
 class _Hook(DisplayHook):
     outputs: Outputs
 
-    def write_output_prompt(self):
+    def write_output_prompt(self) -> None:
         pass
 
-    def write_format_data(self, format_dict, md_dict=None):
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: object = None) -> None:
         count = self.shell.execution_count
         self.outputs.show({"output_type": "execute_result", "data": _texts(format_dict), "metadata": {}, "execution_count": count})
 
 
-def _texts(data: dict) -> dict:
+def _texts(data: dict[str, Any]) -> dict[str, str]:
     """Return a display's texts, and its pictures as base64 text, as a notebook file holds them."""
     from base64 import b64encode
 
@@ -90,10 +90,10 @@ class Shell(InteractiveShell):
 
     outputs: Outputs
 
-    def enable_gui(self, gui=None):
+    def enable_gui(self, gui: object = None) -> None:
         pass  # pictures are drawn inline; there is no event loop to enter
 
-    def _showtraceback(self, etype, evalue, stb):
+    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         self.outputs.cell.append(
             {
                 "output_type": "error",
@@ -111,7 +111,7 @@ def make_shell(limit: int) -> Shell:
     config.InteractiveShell.xmode = "Plain"  # with the code around each frame, an error takes a hundred times as long
     config.InteractiveShell.display_pub_class = _Publisher
     config.InteractiveShell.displayhook_class = _Hook
-    shell = Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)
+    shell: Shell = Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)
     outputs = Outputs(limit)
     shell.outputs = shell.display_pub.outputs = shell.displayhook.outputs = outputs
     return shell

@@ -1,4 +1,4 @@
-"""The warm parent: imports TensorFlow once, then forks a kernel for each request, and never runs a cell itself.
+"""The warm parent: imports what the notebooks import, once, then forks a kernel for each request, and never runs a cell itself.
 
     supervisor ──request + sockets──▶ warm parent ──fork──▶ keeper ──fork──▶ kernel (pid 1 of its own namespace)
 
@@ -18,10 +18,13 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import namespaces, seccomp
 from .namespaces import Limits
+
+if TYPE_CHECKING:
+    from .shell import Shell
 
 MEMORY_INTERVAL = 0.1  # seconds between two looks at a kernel's memory
 
@@ -34,7 +37,8 @@ def main() -> None:
     os.makedirs(os.environ["HOME"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to handle
     for name in sys.argv[3:]:
-        importlib.import_module(name)
+        preload(name)
+    from . import judge_side, student_side  # noqa: F401, what every kernel runs
     from .rehearsal import rehearse
     from .shell import make_shell
 
@@ -46,7 +50,15 @@ def main() -> None:
     serve(requests, shell)
 
 
-def serve(requests: socket.socket, shell) -> None:
+def preload(name: str) -> None:
+    """Import a module for all kernels; one that is not installed, or fails, is the business of the cell that imports it."""
+    try:
+        importlib.import_module(name)
+    except Exception as error:
+        print(f"{name} was not preloaded: {type(error).__name__}: {error}", file=sys.stderr)
+
+
+def serve(requests: socket.socket, shell: "Shell") -> None:
     """Fork a keeper for each request until the supervisor hangs up."""
     while True:
         text, fds, _, _ = socket.recv_fds(requests, 65_536, 8)
@@ -69,7 +81,7 @@ def _reap() -> None:
         pass
 
 
-def keep(shell, request: dict, fds: list[int]) -> None:
+def keep(shell: "Shell", request: dict[str, Any], fds: list[int]) -> None:
     """Be the keeper of one kernel: set its namespaces up, fork it, watch it, report its end on the control socket."""
     control, *kernel_fds = fds
     limits = Limits(**request["limits"])
@@ -87,7 +99,7 @@ def keep(shell, request: dict, fds: list[int]) -> None:
         os.write(control, json.dumps({"reason": reason}).encode())
 
 
-def end_with(work: Callable, *arguments) -> NoReturn:
+def end_with(work: Callable[..., None], *arguments: Any) -> NoReturn:
     """Do `work` and end this process at once, whatever happens: a fork must never run on into its parent's code."""
     try:
         work(*arguments)
@@ -126,7 +138,7 @@ def watch(kernel: int, control: int, limits: Limits, baseline: int | None) -> st
     return f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else f"exit {os.WEXITSTATUS(status)}"
 
 
-def be_kernel(shell, request: dict, fds: list[int], limits: Limits) -> None:
+def be_kernel(shell: "Shell", request: dict[str, Any], fds: list[int], limits: Limits) -> None:
     """Enter the sandbox and serve cells until the supervisor hangs up."""
     if request["sandbox"]:
         namespaces.enter(limits)
@@ -134,17 +146,25 @@ def be_kernel(shell, request: dict, fds: list[int], limits: Limits) -> None:
     else:
         os.chdir(request["folder"])
     os.setsid()
-    silence(0, os.O_RDONLY), silence(1, os.O_WRONLY), silence(2, os.O_WRONLY)
+    for fd, mode in ((0, os.O_RDONLY), (1, os.O_WRONLY), (2, os.O_WRONLY)):
+        silence(fd, mode)
     namespaces.set_limits(limits)
-    random.seed(), __import__("numpy").random.seed()
+    import numpy
+
+    random.seed()
+    numpy.random.seed()
     shell.outputs.limit = request["output"]
     orders = socket.socket(fileno=fds[0])
     calls = socket.socket(fileno=fds[1]) if len(fds) > 1 else None
-    from .kernel import serve_judge, serve_student
+    from .judge_side import serve_judge
     from .rehearsal import begin_afresh
+    from .student_side import serve_student
 
     begin_afresh()
-    (serve_judge if request["role"] == "judge" else serve_student)(shell, orders, calls)
+    if request["role"] == "judge" and calls:
+        serve_judge(shell, orders, calls)
+    else:
+        serve_student(shell, orders, calls)
 
 
 def silence(fd: int, mode: int) -> None:

@@ -9,6 +9,7 @@ import socket
 import struct
 import time
 from dataclasses import dataclass
+from typing import Any
 
 HEADER = struct.Struct("!II")  # bytes of JSON, number of buffers
 LENGTH = struct.Struct("!Q")
@@ -26,7 +27,7 @@ class WireError(Exception):
 class Message:
     """One message: plain JSON data, and the buffers that it refers to by index."""
 
-    data: dict
+    data: dict[str, Any]
     buffers: tuple[bytes, ...] = ()
 
 

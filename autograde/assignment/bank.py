@@ -8,11 +8,13 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from .errors import BadSource
-from .source import Source
+from ..errors import BadSource
+from .code import defined_names
+from .source import Role, Source
 
 POINTS = re.compile(r"^Points:\s*(full|none)(?:,\s*except\s+(.+?))?\s*$", re.MULTILINE)
 NUMBER = re.compile(r"\d+(\.\d+)?")
+MARKERS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*\n?", re.MULTILINE)
 HEADER = re.compile(r"^# %% +(\S+)\s*$", re.MULTILINE)
 
 
@@ -27,10 +29,8 @@ class Sheet:
 
 
 def read_bank(folder: Path, source: Source) -> list[Sheet]:
-    """Return the sheets in `folder` by name; raises BadSource naming the sheet that is malformed."""
+    """Return the sheets in `folder` by name, none where there is no bank; raises BadSource naming the sheet that is malformed."""
     paths = sorted(folder.glob("*.py"))
-    if not paths:
-        raise BadSource(f"{folder} holds no answer sheets; write right and wrong answers, one a file")
     return [read_sheet(path.read_text(), path.stem, source) for path in paths]
 
 
@@ -57,10 +57,10 @@ def read_sheet(text: str, name: str, source: Source) -> Sheet:
 
 
 def _expected(docstring: str, name: str, source: Source) -> dict[str, float]:
-    match = POINTS.search(docstring)
-    most = {test.grade_id: test.points for test in source.tests}
-    expected = dict(most) if match[1] == "full" else dict.fromkeys(most, 0.0)
-    for item in (match[2] or "").split(","):
+    first, exceptions = POINTS.findall(docstring)[0]
+    most = {test.grade_id: test.points for test in source.tests if test.grade_id}
+    expected = dict(most) if first == "full" else dict.fromkeys(most, 0.0)
+    for item in exceptions.split(","):
         if not item.strip():
             continue
         grade_id, _, points = item.strip().partition(" ")
@@ -77,14 +77,40 @@ def _expected(docstring: str, name: str, source: Source) -> dict[str, float]:
 def untouched(source: Source) -> Sheet:
     """Return the sheet of a student who handed the release in as it was."""
     stubs = {cell.grade_id: cell.stub for cell in source.cells if cell.is_answer and cell.grade_id}
-    return Sheet("untouched release", "Nothing was written.", stubs, {test.grade_id: 0.0 for test in source.tests})
+    return Sheet("untouched release", "Nothing was written.", stubs, {test.grade_id: 0.0 for test in source.tests if test.grade_id})
+
+
+def reference(source: Source) -> Sheet:
+    """Return the sheet of the source's own solution."""
+    full = {test.grade_id: test.points for test in source.tests if test.grade_id}
+    return Sheet("reference solution", "What the source itself answers.", {}, full)
+
+
+def reached(source: Source, sheet: Sheet) -> frozenset[str]:
+    """Return the tests that can tell `sheet` from the reference solution: by name, through other cells as well.
+
+    The tests that are left out see only answers that are the reference's own, so they give what they give to it.
+    """
+    texts = {cell.key: sheet.answers.get(cell.grade_id or "", "") for cell in source.cells if cell.is_answer}
+    cells = [cell for cell in source.cells if cell.is_answer or cell.role is Role.GIVEN]
+    changed: set[str] = set(sheet.answers)
+    names: set[str] = set()
+    while True:
+        for cell in (cell for cell in cells if cell.key in changed):
+            names |= cell.names | defined_names(texts.get(cell.key, ""))
+        using = {cell.key for cell in cells if cell.uses & names} - changed
+        if not using:
+            break
+        changed |= using
+    return frozenset(test.grade_id for test in source.tests if test.grade_id and names & {*source.stand_ins_for(test), *test.uses})
 
 
 def as_submission(source: Source, sheet: Sheet) -> NotebookNode:
-    """Return the notebook of a student who answered as `sheet` says, and right where it says nothing."""
-    notebook = nbformat.v4.new_notebook(metadata=nbformat.from_dict(source.metadata))
+    """Return the notebook of a student who answered as `sheet` says, and right where it says nothing, in the released cells."""
+    notebook: NotebookNode = nbformat.v4.new_notebook(metadata=nbformat.from_dict(source.metadata))
     for cell in source.cells:
         node = nbformat.from_dict(cell.node)
-        node.source = sheet.answers.get(cell.grade_id, cell.node.source) if cell.is_answer else cell.stub
+        own = MARKERS.sub("", cell.node.source)
+        node.source = sheet.answers.get(cell.grade_id or "", own) if cell.is_answer else cell.shown
         notebook.cells.append(node)
     return notebook

@@ -3,24 +3,22 @@
 import enum
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 import nbformat
 
-from .judge import Ended, Job, Result, TestResult
+from ..files import write_whole
+from ..judging.job import Ended, Job, Result, TestResult
 
 
 @cache
 def grader_version() -> str:
     """Return a hash of the code that a verdict depends on: a grader that judges otherwise judges again."""
-    folder = Path(__file__).parent
-    judging = [folder / f"{name}.py" for name in ("source", "rebuild", "judge", "kernels")]
+    package = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for path in [*judging, *sorted((folder / "inside").glob("*.py"))]:
+    for path in sorted(path for room in ("assignment", "judging", "inside") for path in (package / room).glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -34,6 +32,7 @@ def key(job: Job) -> str:
         "metadata": job.source.metadata,
         "source": [cell.node for cell in job.source.cells],
         "settings": asdict(job.settings),
+        "only": sorted(job.only) if job.only is not None else None,
         "files": [[path, hashlib.sha256(data).hexdigest()] for path, data in job.files],
     }
     digest = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode())
@@ -55,19 +54,13 @@ def save(folder: Path, name: str, result: Result) -> None:
     write_whole(folder / f"{name}.json", text)
 
 
-def load(folder: Path, name: str) -> Result | None:
+def find(folder: Path, name: str) -> Result | None:
     """Return the result kept under `name`, or None."""
-    path = folder / f"{name}.json"
-    if not path.exists():
+    try:
+        data = json.loads((folder / f"{name}.json").read_text(encoding="utf8"))
+        tests = tuple(TestResult(**{**test, "ended": Ended(test["ended"])}) for test in data["tests"])
+        return Result(nbformat.from_dict(data["notebook"]), tests, tuple(data["repairs"]), data["seconds"])
+    except FileNotFoundError:
         return None
-    data = json.loads(path.read_text(encoding="utf8"))
-    tests = tuple(TestResult(**{**test, "ended": Ended(test["ended"])}) for test in data["tests"])
-    return Result(nbformat.from_dict(data["notebook"]), tests, tuple(data["repairs"]), data["seconds"])
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader, or a run after a crash, sees all of it or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".part-", delete=False, encoding="utf8") as file:
-        file.write(text)
-    os.replace(file.name, path)
+    except (ValueError, KeyError, TypeError):  # it was damaged: as good as none, and soon written anew
+        return None

@@ -3,20 +3,22 @@
 import fcntl
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from .errors import AutogradeError, BadSubmission
-from .rebuild import MAX_FILE
-from .source import Source, read
+from ..assignment.source import Source, read
+from ..assignment.submission import MAX_FILE
+from ..errors import AutogradeError, BadSubmission
+from ..judging.warm_parent import preload_for
 
-BANK = Path(__file__).parent / "answers"
+BANK = "answers"  # the folder beside an assignment's source that holds its answer bank
 MAX_FILES = 20 << 20  # bytes that may come with an assignment or a submission beside its notebooks
 
 
@@ -30,7 +32,7 @@ class Course:
 
     @property
     def submitted(self) -> Path:
-        return self.root / self.paths.submitted_directory
+        return self.root / str(self.paths.submitted_directory)
 
     @property
     def classroom(self) -> Path:
@@ -48,7 +50,7 @@ class Course:
 
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source, in order."""
-        folder = self.root / self.paths.source_directory
+        folder = self.root / str(self.paths.source_directory)
         return sorted(path.name for path in folder.iterdir() if any(path.glob("*.ipynb"))) if folder.is_dir() else []
 
     def sources(self, assignment: str) -> list[Source]:
@@ -61,20 +63,33 @@ class Course:
             )
         return [read(path, assignment) for path in paths]
 
+    def bank(self, assignment: str) -> Path:
+        """Return the folder of the assignment's answer bank, which need not exist."""
+        return self.folder("source", ".", assignment) / BANK
+
     def files(self, assignment: str) -> tuple[tuple[str, bytes], ...]:
-        """Return the files that come with an assignment beside its notebooks."""
-        return tuple(_files(self.folder("source", ".", assignment)))
+        """Return the files that come with an assignment beside its notebooks, but for its bank and what nbgrader ignores."""
+        return tuple(_files(self.folder("source", ".", assignment), self.paths.ignore))
+
+    def preload(self, sources: Iterable[Source]) -> tuple[str, ...]:
+        """Return the modules that kernels start with: those that the configuration names, or what the sources import."""
+        named = self.config.Autograde.get("preload")
+        return preload_for(sources) if named is None else tuple(map(str, named))
 
 
-def load(root: Path) -> Course:
-    """Return the course in `root`; raises AutogradeError when no nbgrader_config.py lies there."""
+def open_course(root: Path) -> Course:
+    """Return the course in `root`; raises AutogradeError when it has no configuration, or one that does not run."""
     root = root.resolve()
-    if not (root / "nbgrader_config.py").is_file():
+    file = root / "nbgrader_config.py"
+    if not file.is_file():
         raise AutogradeError(f"{root} is no course: it has no nbgrader_config.py; change to the course's folder")
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-    if "root" not in config.CourseDirectory:
-        config.CourseDirectory.root = str(root)
-    return Course(root, config, CourseDirectory(config=config))
+    try:
+        config = PyFileConfigLoader(file.name, path=str(root)).load_config()
+        if "root" not in config.CourseDirectory:
+            config.CourseDirectory.root = str(root)
+        return Course(root, config, CourseDirectory(config=config))
+    except Exception as error:  # it is a program, so it can fail in any way
+        raise AutogradeError(f"{file} does not run ({type(error).__name__}: {error}); mend that line") from None
 
 
 def students(course: Course, assignment: str) -> list[str]:
@@ -82,7 +97,7 @@ def students(course: Course, assignment: str) -> list[str]:
     if not course.submitted.is_dir():
         raise AutogradeError(
             f"{course.submitted} does not exist: there is no class to grade; collect submissions with nbgrader, put them "
-            f"there as STUDENT/{assignment}/{assignment}.ipynb, or make a sample class with `python -m autograde sample`"
+            f"there as STUDENT/{assignment}/{assignment}.ipynb, or make a sample class with `autograde sample`"
         )
     folders = sorted(path for path in course.submitted.iterdir() if path.is_dir() and not path.is_symlink())
     return [path.name for path in folders if os.path.lexists(path / assignment)]
@@ -115,9 +130,10 @@ def read_submission(course: Course, student: str, source: Source) -> bytes | Non
         raise BadSubmission(f"{path} cannot be read ({error.strerror}); mend its permissions") from None
 
 
-def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+def _files(folder: Path, ignored: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     left = MAX_FILES
-    for path in sorted(folder.rglob("*")):
+    for name in sorted(utils.find_all_files(str(folder), [*ignored, BANK])):
+        path = Path(name)
         hidden = any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
         if path.suffix == ".ipynb" or hidden or path.is_symlink() or not path.is_file():
             continue

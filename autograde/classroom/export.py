@@ -1,7 +1,7 @@
 """Grades for a learning management system: one row a student, a group of columns an assignment.
 
 nbgrader's own exporter writes one row a grade and joins values by commas as they are. This one is a plugin of the same
-kind, for `nbgrader export --exporter=autograde.export.LmsExportPlugin` as well as for `python -m autograde export`.
+kind, for `nbgrader export --exporter=autograde.classroom.export.LmsExportPlugin` as well as for `autograde export`.
 """
 
 import csv
@@ -14,7 +14,7 @@ from typing import TextIO
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from .errors import AutogradeError
+from ..errors import AutogradeError
 
 COLUMNS = ("score", "max score", "late penalty", "timestamp")
 FORMULA = "=+-@＝＋－＠"  # what makes a spreadsheet compute a cell instead of showing it
@@ -33,7 +33,7 @@ class Score:
     waits: bool = False  # a person has to grade a part of it
 
 
-def load(gradebook: Gradebook, assignments: Sequence[str] = (), students: Sequence[str] = ()) -> list[Score]:
+def scores_in(gradebook: Gradebook, assignments: Sequence[str] = (), students: Sequence[str] = ()) -> list[Score]:
     """Return the scores of the named assignments and students, of all where none is named; raises AutogradeError."""
     names = _chosen("assignment", assignments, [entry.name for entry in gradebook.assignments])
     ids = _chosen("student", students, sorted(student.id for student in gradebook.students))
@@ -66,7 +66,7 @@ def rows_for_lms(scores: Iterable[Score]) -> list[list[str | float]]:
     scores = list(scores)
     by_key = {(score.student, score.assignment): score for score in scores}
     assignments = list(dict.fromkeys(score.assignment for score in scores))
-    header = ["student id"] + [as_text(f"{name} {column}") for name in assignments for column in COLUMNS]
+    header: list[str | float] = ["student id", *(as_text(f"{name} {column}") for name in assignments for column in COLUMNS)]
     rows = [header]
     for student in dict.fromkeys(score.student for score in scores):
         cells = [cell for name in assignments for cell in _cells(by_key.get((student, name)))]
@@ -80,7 +80,7 @@ def _cells(score: Score | None) -> list[str | float]:
     if score.score is None:
         return ["", score.max_score, "", ""]
     submitted = score.submitted.isoformat(sep=" ", timespec="seconds") if score.submitted else ""
-    return [round(score.score, 6), score.max_score, score.penalty, submitted]
+    return [round(score.score, 6), score.max_score, score.penalty or 0.0, submitted]
 
 
 def as_text(value: str) -> str:
@@ -98,7 +98,7 @@ class LmsExportPlugin(ExportPlugin):
 
     def export(self, gradebook: Gradebook) -> None:
         target = Path(self.to or "grades.csv")
-        scores = load(gradebook, [str(name) for name in self.assignment], [str(name) for name in self.student])
+        scores = scores_in(gradebook, [str(name) for name in self.assignment], [str(name) for name in self.student])
         waiting = sum(score.waits for score in scores)
         if waiting:
             self.log.warning("%d submissions still wait for grading by a person: their scores are too low", waiting)

@@ -1,22 +1,19 @@
 """An instructor's notebook as parts: what is given, what a student writes, what is tested. Pure but for `read`."""
 
-import ast
 import enum
-import threading
-import warnings
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
+from nbgrader.preprocessors.base import NbGraderPreprocessor
 
-from .errors import BadSource
-
-PARSING = threading.Lock()  # Python 3.11 miscounts its depth when two threads build syntax trees, and fails
+from ..errors import BadSource
+from .code import defined_names, imported_modules, used_names
 
 STUDENT_SIDE = "student-side"  # tag of a given cell that runs in the student kernel only
 
@@ -45,12 +42,12 @@ class SourceCell:
     @property
     def is_answer(self) -> bool:
         """Whether the student's text counts."""
-        return self.role in (Role.SOLUTION, Role.MANUAL) or utils.is_task(self.node)
+        return self.role in (Role.SOLUTION, Role.MANUAL) or bool(utils.is_task(self.node))
 
     @property
     def key(self) -> str:
         """How a submission's cell is found again: its grade id, or else its cell id."""
-        return self.grade_id or self.node.get("id", "")
+        return self.grade_id or str(self.node.get("id", ""))
 
     @property
     def student_side(self) -> bool:
@@ -74,7 +71,7 @@ class Source:
     assignment: str
     name: str  # the notebook's name without ending
     cells: tuple[SourceCell, ...]
-    metadata: dict = field(default_factory=dict, repr=False)
+    metadata: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def tests(self) -> tuple[SourceCell, ...]:
@@ -91,63 +88,32 @@ class Source:
         return self.metadata.get("after_a_crash") == "fresh kernels"
 
     @cached_property
+    def imports(self) -> frozenset[str]:
+        """The modules that the given cells and tests import: what a kernel may as well have at its start."""
+        ours = [cell for cell in self.cells if cell.role in (Role.GIVEN, Role.TEST)]
+        return frozenset[str]().union(*(imported_modules(cell.node.source) for cell in ours))
+
+    @property
+    def preload(self) -> tuple[str, ...] | None:
+        """The modules to preload, where the source's metadata names them (`preload: [numpy, ...]`)."""
+        named = self.metadata.get("preload")
+        return tuple(map(str, named)) if isinstance(named, list) else None
+
+    @cached_property
     def stand_ins(self) -> tuple[str, ...]:
         """The names that live in the student kernel and that the judge stands in for."""
         theirs = [cell for cell in self.cells if cell.role is Role.SOLUTION or cell.student_side]
-        return tuple(sorted(set().union(*(cell.names for cell in theirs))))
+        return tuple(sorted(frozenset[str]().union(*(cell.names for cell in theirs))))
 
     def stand_ins_for(self, cell: SourceCell) -> tuple[str, ...]:
         """Return the stand-ins that `cell` can reach, by its own code or through the given cells'."""
         reachable = [cell] + [c for c in self.cells if c.role is Role.GIVEN and not c.student_side]
-        used = set().union(*(c.uses for c in reachable))
+        used = frozenset[str]().union(*(c.uses for c in reachable))
         return tuple(name for name in self.stand_ins if name in used)
 
     def stand_ins_in(self, cell: SourceCell) -> tuple[str, ...]:
         """Return the stand-ins that the code of `cell` itself mentions."""
         return tuple(name for name in self.stand_ins if name in cell.uses)
-
-
-def parse(code: str) -> ast.Module | None:
-    """Return the syntax tree of a cell's code, IPython's magics left out; None if it is not Python.
-
-    IPython's own translation takes time quadratic in the length of the code, and the code may be a stranger's.
-    """
-    for text in (code, "\n".join(map(_without_magic, code.split("\n")))):
-        with PARSING, warnings.catch_warnings(action="ignore"), suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            return ast.parse(text)  # the warnings are of escapes like "\d" in the code
-    return None
-
-
-def _without_magic(line: str) -> str:
-    """Return a line of the same depth that is Python, where `line` is a magic, a shell command or a call for help."""
-    text = line.strip()
-    target, equals, value = text.partition("=")
-    if text.startswith("%%"):
-        return "%%"  # what follows may be no Python at all
-    if text.startswith(("%", "!")) or text.endswith("?"):
-        return line[: len(line) - len(line.lstrip())] + "pass"
-    if equals and value.lstrip().startswith(("%", "!")):
-        return line[: len(line) - len(line.lstrip())] + target + "= None"
-    return line
-
-
-def defined_names(code: str) -> frozenset[str]:
-    """Return the names that `code` binds at its top level by def, class or assignment."""
-    tree = parse(code)
-    names: set[str] = set()
-    for statement in tree.body if tree else []:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(statement.name)
-        elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            names |= {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
-    return frozenset(names)
-
-
-def used_names(code: str) -> frozenset[str]:
-    """Return every name that `code` mentions."""
-    tree = parse(code)
-    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) if tree else frozenset()
 
 
 def read(path: Path, assignment: str) -> Source:
@@ -181,12 +147,12 @@ def make(notebook: NotebookNode, assignment: str, name: str) -> Source:
     return Source(assignment, name, cells, dict(notebook.metadata))
 
 
-def _cleared(notebook: NotebookNode, *preprocessors) -> list[str]:
+def _cleared(notebook: NotebookNode, *preprocessors: NbGraderPreprocessor) -> list[str]:
     """Return each cell's text after nbgrader's own preprocessors."""
     notebook = nbformat.from_dict(notebook)
     for preprocessor in preprocessors:
         notebook, _ = preprocessor.preprocess(notebook, {})
-    return [cell.source for cell in notebook.cells]
+    return [str(cell.source) for cell in notebook.cells]
 
 
 def _cell(node: NotebookNode, stub: str, shown: str) -> SourceCell:

@@ -1,15 +1,13 @@
 """A submission made whole: the instructor's cells in their order, with the student's text in the answers. Pure."""
 
 import enum
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import nbformat
-from nbformat import NotebookNode
-
-from .errors import BadSubmission
-from .source import Role, Source, SourceCell, defined_names
+from ..errors import BadSubmission
+from .code import defined_names
+from .source import Role, Source, SourceCell
+from .submission import Cell
 
 
 class Origin(enum.Enum):
@@ -46,49 +44,8 @@ class Piece:
     key: str | None = None
 
 
-MAX_FILE = 30 << 20
-MAX_CODE = 1 << 20  # characters in all code cells: they are parsed, and sent to a kernel
-CELL_TYPES = ("code", "markdown", "raw")
-
-
-def parse_submission(data: bytes, name: str) -> NotebookNode:
-    """Return the notebook in `data`, whatever format 3 or 4 it has; raises BadSubmission naming the file."""
-    if not data.strip():
-        raise BadSubmission(f"{name} is empty; ask for the notebook again")
-    if len(data) > MAX_FILE:
-        raise BadSubmission(f"{name} has {len(data) >> 20} MB, the limit is {MAX_FILE >> 20}; ask for it without outputs")
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError):
-        raise BadSubmission(f"{name} is not a notebook file (not JSON); ask for the .ipynb file itself") from None
-    try:
-        notebook = nbformat.convert(nbformat.from_dict(content), 4)
-        cells = [_sane(cell) for cell in notebook["cells"]]
-    except Exception as error:  # nbformat raises many kinds on a file that only looks like a notebook
-        raise BadSubmission(f"{name} is JSON but not a notebook ({type(error).__name__}); ask for the .ipynb file") from None
-    code = sum(len(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    if code > MAX_CODE:
-        raise BadSubmission(f"{name} holds {code:,} characters of code, the limit is {MAX_CODE:,}; ask for it without data in it")
-    return nbformat.from_dict({"cells": cells, "metadata": {}})
-
-
-def _sane(cell: dict) -> dict:
-    """Return what counts of a submitted cell, each part of the type that it should have."""
-    source = cell["source"]
-    source = "".join(source) if isinstance(source, list) else str(source)
-    metadata = cell.get("metadata")
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    return {
-        "source": source.encode("utf-8", "replace").decode(),  # JSON can say half characters, files cannot
-        "cell_type": cell["cell_type"] if cell["cell_type"] in CELL_TYPES else "raw",
-        "grade_id": grade_id if isinstance(grade_id, str) else None,
-        "id": cell.get("id") if isinstance(cell.get("id"), str) else None,
-    }
-
-
-def rebuild(source: Source, cells: Sequence[dict]) -> Rebuilt:
-    """Return the source's cells with the answers of `cells` (as `parse_submission` gives them) in place.
+def rebuild(source: Source, cells: Sequence[Cell]) -> Rebuilt:
+    """Return the source's cells with the answers of `cells` (as `submission.parse` gives them) in place.
 
     Given cells and tests come from the source alone, in its order. A deleted answer falls back to its released stub,
     never to the model solution. Of cells that claim one answer the last counts, as in nbgrader; the others, and all
@@ -107,7 +64,7 @@ def rebuild(source: Source, cells: Sequence[dict]) -> Rebuilt:
     return Rebuilt(tuple(parts), tuple(repairs))
 
 
-def _attribute(source: Source, cells: Sequence[dict]) -> list[Piece]:
+def _attribute(source: Source, cells: Sequence[Cell]) -> list[Piece]:
     """Say for each submitted cell which source cell it is: by grade id, by cell id, or by its very text."""
     keys = {cell.key for cell in source.cells}
     by_id = {cell.node.id: cell.key for cell in source.cells}
@@ -119,9 +76,9 @@ def _attribute(source: Source, cells: Sequence[dict]) -> list[Piece]:
     }
     pieces = []
     for cell in cells:
-        key = cell["grade_id"] if cell["grade_id"] in keys else None
-        key = key or by_id.get(cell["id"]) or by_text.get((cell["cell_type"], cell["source"].strip()))
-        pieces.append(Piece(cell["source"], cell["cell_type"], key))
+        key = cell.grade_id if cell.grade_id in keys else None
+        key = key or by_id.get(cell.id) or by_text.get((cell.cell_type, cell.text.strip()))
+        pieces.append(Piece(cell.text, cell.cell_type, key))
     return _by_names(source, pieces)
 
 
@@ -133,7 +90,7 @@ def _by_names(source: Source, pieces: list[Piece]) -> list[Piece]:
     }
     found = []
     for piece in pieces:
-        names = defined_names(piece.text) if piece.key is None and piece.cell_type == "code" else ()
+        names = defined_names(piece.text) if piece.key is None and piece.cell_type == "code" else frozenset()
         keys = {open_answers[name] for name in names if name in open_answers}
         found.append(replace(piece, key=keys.pop()) if len(keys) == 1 else piece)
     return found
@@ -147,16 +104,20 @@ def _order_repairs(source: Source, pieces: list[Piece]) -> list[str]:
     return []
 
 
-def _sort_out(source: Source, pieces: list[Piece], repairs: list[str]):
+Answers = dict[str, Piece]  # by the key of the source cell
+Added = dict[str | None, list[Piece]]  # by the key of the source cell that they follow
+
+
+def _sort_out(source: Source, pieces: list[Piece], repairs: list[str]) -> tuple[Answers, Added]:
     """Return the text that counts for each answer, and the added cells by the key of the cell that they follow."""
     by_key = {cell.key: cell for cell in source.cells}
     last = {piece.key: index for index, piece in enumerate(pieces) if piece.key}
-    answers: dict[str, Piece] = {}
-    added: dict[str | None, list[Piece]] = {}
+    answers: Answers = {}
+    added: Added = {}
     behind = None
     for index, piece in enumerate(pieces):
-        cell = by_key.get(piece.key)
-        if cell is None:
+        cell = by_key.get(piece.key) if piece.key else None
+        if cell is None or piece.key is None:
             added.setdefault(behind, []).append(piece)
         elif last[piece.key] != index:
             if cell.is_answer:
@@ -168,11 +129,11 @@ def _sort_out(source: Source, pieces: list[Piece], repairs: list[str]):
     return answers, added
 
 
-def _names_written(source: Source, answers: dict[str, Piece], added: dict) -> frozenset[str]:
+def _names_written(source: Source, answers: Answers, added: Added) -> frozenset[str]:
     """Return the names that the student's cells define, wherever they stand."""
     run = [answers[cell.key] for cell in source.cells if cell.is_answer and cell.key in answers]
     run += [piece for pieces in added.values() for piece in pieces]
-    return frozenset().union(*(defined_names(piece.text) for piece in run if piece.cell_type == "code"))
+    return frozenset[str]().union(*(defined_names(piece.text) for piece in run if piece.cell_type == "code"))
 
 
 def _place(cell: SourceCell, piece: Piece | None, written: frozenset[str], repairs: list[str]) -> Part:
