@@ -1,0 +1,88 @@
+"""What is kept of each run beside the gradebook: which result stands there, failures, and what held kernels apart."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..files import write_whole
+from ..judging.job import Job, Result, TestResult
+from . import kept
+from .course import Course
+
+
+@dataclass(frozen=True, eq=False)
+class Submission:
+    """One student's submission of one assignment: a job for each notebook."""
+
+    student: str
+    assignment: str
+    jobs: tuple[Job, ...]
+
+    @property
+    def key(self) -> str:
+        return "-".join(kept.key(job) for job in self.jobs)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A submission that could not be graded, and why, in one sentence with the remedy."""
+
+    student: str
+    assignment: str
+    message: str
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """What is known of the last run of an assignment beside the gradebook."""
+
+    failures: tuple[tuple[str, str], ...]  # student, sentence
+    sandbox: bool
+    tests: dict[str, tuple[TestResult, ...]]  # by student
+
+
+def result_of(course: Course, job: Job) -> Result | None:
+    """Return the result that is kept of a job."""
+    return kept.find(course.state, kept.key(job))
+
+
+def is_written(course: Course, item: Submission) -> bool:
+    """Whether the gradebook holds the result of just this submission, by what was noted when it was written."""
+    mark = _mark(course, item)
+    return mark.exists() and mark.read_text() == item.key
+
+
+def note_written(course: Course, item: Submission) -> None:
+    """Note that the gradebook holds this submission's result; called after it was written there."""
+    write_whole(_mark(course, item), item.key)
+
+
+def _mark(course: Course, item: Submission) -> Path:
+    return course.state / "written" / item.assignment / item.student
+
+
+def remember(course: Course, assignments: Iterable[str], failures: Iterable[Failure], sandbox: bool) -> None:
+    """Keep what the report says about the last run and the gradebook does not."""
+    by_name: dict[str, list[tuple[str, str]]] = {name: [] for name in assignments}
+    for failure in failures:
+        by_name[failure.assignment].append((failure.student, failure.message))
+    for name, entries in by_name.items():
+        write_whole(_run_file(course, name), json.dumps({"failures": entries, "sandbox": sandbox}))
+
+
+def last_run(course: Course, assignment: str) -> LastRun | None:
+    """Return what the last run of `assignment` left, or None when there was none."""
+    path = _run_file(course, assignment)
+    if not path.exists():
+        return None
+    data = json.loads(path.read_text())
+    tests = {}
+    for mark in sorted((course.state / "written" / assignment).glob("[!.]*")):
+        results = [kept.find(course.state, key) for key in mark.read_text().split("-")]
+        tests[mark.name] = tuple(test for result in results if result for test in result.tests)
+    return LastRun(tuple((student, message) for student, message in data["failures"]), data["sandbox"], tests)
+
+
+def _run_file(course: Course, assignment: str) -> Path:
+    return course.state / "runs" / f"{assignment}.json"
