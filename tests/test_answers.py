@@ -4,7 +4,6 @@ A sheet runs the tests that its changed names can reach; `make verify` runs all.
 the reference solution, which runs all of its tests here, and one assignment's bank shows that they give what they give to it.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,10 +19,7 @@ BANKS = [found for name in COURSE.assignments() for found in banks(COURSE, name)
 WHOLE = "07_depthwise_separable_convolution"  # the assignment of which every sheet also runs what it cannot reach
 
 
-def cases() -> Iterator:
-    for found in BANKS:
-        for sheet in found.sheets:
-            yield pytest.param(found, sheet, id=f"{found.source.assignment}/{sheet.name}")
+CASES = [pytest.param(found, sheet, id=f"{found.source.assignment}/{sheet.name}") for found in BANKS for sheet in found.sheets]
 
 
 def reached(found: Bank, sheet: bank.Sheet) -> frozenset[str]:
@@ -32,7 +28,7 @@ def reached(found: Bank, sheet: bank.Sheet) -> frozenset[str]:
     return bank.reached(found.source, sheet)
 
 
-@pytest.mark.parametrize(("found", "sheet"), cases())
+@pytest.mark.parametrize(("found", "sheet"), CASES)
 def test_the_sheet_gets_what_it_should(found, sheet, warm):
     wanted = reached(found, sheet)
     result = judge(found.job(sheet, Settings(), wanted), warm)
@@ -41,14 +37,14 @@ def test_the_sheet_gets_what_it_should(found, sheet, warm):
     )
 
 
-@pytest.mark.parametrize(("found", "sheet"), cases())
+@pytest.mark.parametrize(("found", "sheet"), CASES)
 def test_a_test_that_the_sheet_cannot_reach_is_expected_to_give_full_points(found, sheet):
     full = bank.reference(found.source).expected
     left_out = set(full) - reached(found, sheet)
     assert {name: sheet.expected[name] for name in left_out} == {name: full[name] for name in left_out}
 
 
-@pytest.mark.parametrize(("found", "sheet"), [case for case in cases() if case.id.startswith(WHOLE)])
+@pytest.mark.parametrize(("found", "sheet"), [case for case in CASES if case.id.startswith(WHOLE)])
 def test_what_a_sheet_leaves_out_gives_the_same_points(found, sheet, warm):
     left_out = frozenset(sheet.expected) - reached(found, sheet)
     result = judge(found.job(sheet, Settings(), left_out), warm)
