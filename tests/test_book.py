@@ -5,7 +5,6 @@ The book is taken from _build/html. If it is missing or older than its sources, 
 
 import functools
 import http.server
-import importlib.util
 import os
 import re
 import shutil
@@ -18,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+
+from tools import course_map
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
@@ -131,13 +132,9 @@ def test_the_first_page_knows_every_chapter(pages):
 
 
 def test_the_map_is_up_to_date():
-    spec = importlib.util.spec_from_file_location("course_map", ROOT / "assets" / "course_map.py")
-    course_map = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = course_map  # dataclasses look their module up
-    spec.loader.exec_module(course_map)
     for name, layout in course_map.LAYOUTS.items():
         stored = (ROOT / "assets" / f"course_map_{name}.svg").read_text(encoding="utf8")
-        assert stored == course_map.draw(name, layout), "run python assets/course_map.py"
+        assert stored == course_map.draw(name, layout), "run make map"
 
 
 # What a browser makes of them

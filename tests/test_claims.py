@@ -1,19 +1,15 @@
 """The page of all claims: a row for each, a figure in each row, and no verdict that its evidence does not allow."""
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tools import claims
+
 ROOT = Path(__file__).resolve().parent.parent
 HOW_MANY = {"F": 3, "M": 9, "D": 9, "W": 3, "L": 3, "B": 6, "S": 5, "E": 5}  # claims of chapters 1 to 8
-spec = importlib.util.spec_from_file_location("claims", ROOT / "tools" / "claims.py")
-claims = importlib.util.module_from_spec(spec)
-sys.modules[spec.name] = claims  # dataclasses look their module up
-spec.loader.exec_module(claims)
 CLAIMS = claims.read()
 ROW = re.compile(r"\| \{ref\}`(\w\d) <verdict-(\w\d)>` \| (.+?) \| \{glue:text\}`(\w+)\.ipynb::(\w\d)_figure:s` \| (.+) \|")
 
@@ -52,7 +48,7 @@ def test_figure_and_verdict(claim):
 
 
 def test_the_overview_is_up_to_date():
-    assert claims.OVERVIEW.read_text(encoding="utf8") == claims.overview(CLAIMS), "run python tools/claims.py"
+    assert claims.OVERVIEW.read_text(encoding="utf8") == claims.overview(CLAIMS), "run python -m tools.claims"
 
 
 BETTER = {"difference": 0.1, "standard_error": 0.02, "baseline": 0.5}

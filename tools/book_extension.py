@@ -6,15 +6,18 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
 
-def repository_url(configured: str, folder: str) -> str:
+def repository_url(configured: str, folder: str | os.PathLike[str]) -> str:
     """Return the address in `_config.yml`; if it is empty, that of GitHub Actions or of the remote `origin`, else ""."""
     if configured:
         return configured.rstrip("/")
@@ -27,7 +30,7 @@ def repository_url(configured: str, folder: str) -> str:
     return address if address.startswith("https://") else ""
 
 
-def set_theme_options(app, config) -> None:
+def set_theme_options(app: Sphinx, config: Config) -> None:
     """Settings of the theme that `_config.yml` has no words for."""
     options = config.html_theme_options
     options["repository_url"] = repository_url(options.get("repository_url", ""), app.confdir)
@@ -49,7 +52,7 @@ class NotebooksOutsideTheBook(SphinxTransform):
 
     default_priority = 200
 
-    def apply(self, **kwargs) -> None:
+    def apply(self, **kwargs: Any) -> None:
         for link in list(self.document.findall(addnodes.pending_xref)):
             path = Path(self.env.srcdir, link["reftarget"] + ".ipynb")
             if link.get("refdomain") == "doc" and link["reftarget"] not in self.env.found_docs and path.is_file():
@@ -62,7 +65,7 @@ class CellsThatDecide(SphinxTransform):
 
     default_priority = 200
 
-    def apply(self, **kwargs) -> None:
+    def apply(self, **kwargs: Any) -> None:
         path = Path(self.env.doc2path(self.env.docname))
         if path.suffix != ".ipynb":
             return
@@ -101,13 +104,13 @@ def mend(page: BeautifulSoup) -> None:
 def describe(page: BeautifulSoup) -> None:
     """Give the page a description for search engines: the beginning of its first paragraph."""
     paragraph = page.select_one("article h1 ~ p")
-    if paragraph and not page.select("meta[name=description]"):
+    if paragraph and page.head and not page.select("meta[name=description]"):
         words = " ".join(paragraph.get_text().split())
         text = words if len(words) <= 160 else words[:157].rsplit(" ", 1)[0] + " …"
         page.head.append(page.new_tag("meta", attrs={"name": "description", "content": text}))
 
 
-def mend_pages(app, error) -> None:
+def mend_pages(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     for path in Path(app.outdir).rglob("*.html"):
@@ -118,7 +121,7 @@ def mend_pages(app, error) -> None:
             path.write_text(str(page), encoding="utf8")
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", set_theme_options)
     app.add_transform(NotebooksOutsideTheBook)
     app.add_transform(CellsThatDecide)

@@ -1,4 +1,4 @@
-"""The notes' claims, as the chapters' stored outputs answer them: python tools/claims.py draws the overview of them all.
+"""The notes' claims, as the chapters' stored outputs answer them: python -m tools.claims draws the overview of them all.
 
 A chapter glues three texts for each claim: `D1_figure`, what was measured, with its spread; `D1_verdict`; and `D1_evidence`,
 numbers from which the verdict follows. Evidence is {"exact": True or False}, or {"difference", "standard_error",
@@ -9,16 +9,21 @@ import ast
 import enum
 import math
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import nbformat
+
+from tools import notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 OVERVIEW = ROOT / "assets" / "claims_overview.html"
 GLUED = re.compile(r"([A-Z]\d)_(figure|verdict|evidence)")
+Evidence = dict[str, Any]  # as above
 STANDARD_ERRORS = 2  # a smaller difference decides nothing
 
 
@@ -39,7 +44,7 @@ class Claim:
     chapter: str  # the notebook's name without ending
     figure: str
     verdict: str
-    evidence: dict
+    evidence: Evidence
 
     @property
     def kind(self) -> Kind:
@@ -63,7 +68,7 @@ def read(folder: Path = ROOT / "chapters") -> dict[str, Claim]:
     claims = {}
     for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
         parts: dict[str, dict[str, str]] = {}
-        for name, value in glued(nbformat.read(path, as_version=4)):
+        for name, value in glued(notebooks.read(path)):
             if match := GLUED.fullmatch(name):
                 parts.setdefault(match[1], {})[match[2]] = value
         for claim, part in sorted(parts.items()):
@@ -81,7 +86,7 @@ def glued(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
     return [(name, ast.literal_eval(text)) for name, text in texts if text[:1] in "'\""]
 
 
-def signs(evidence: dict) -> list[int]:
+def signs(evidence: Evidence) -> list[int]:
     """Return for each piece of evidence +1 (it is so), -1 (the contrary is so) or 0 (undecided)."""
     if "exact" in evidence:
         return [1 if evidence["exact"] else -1]
@@ -127,10 +132,18 @@ def _row(chapter: str, claims: dict[str, Claim]) -> str:
         for claim in claims.values()
         if claim.chapter == chapter
     )
-    title = nbformat.read(ROOT / "chapters" / f"{chapter}.ipynb", as_version=4).cells[0].source.split("\n")[0].lstrip("# ")
-
+    title = notebooks.read(ROOT / "chapters" / f"{chapter}.ipynb").cells[0].source.split("\n")[0].lstrip("# ")
     return f"<dt>{int(chapter[:2])} {escape(title.split(':')[0])}</dt><dd>{marks}</dd>"
 
 
+def main() -> int:
+    try:
+        OVERVIEW.write_text(overview(read()), encoding="utf8")
+    except (notebooks.NotebookError, ValueError) as error:
+        print(f"the overview was not drawn: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    OVERVIEW.write_text(overview(read()), encoding="utf8")
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Run chapters in place and store their outputs: python tools/execute_chapters.py chapters/01_functional_api.ipynb ...
+"""Run chapters in place and store their outputs: python -m tools.execute_chapters chapters/01_functional_api.ipynb ...
 
 A committed chapter ran once, top to bottom, in a fresh kernel. What a run leaves that is not the chapter's (TensorFlow's
 start-up lines, time stamps, the machine's metadata) is taken out, so that a diff shows what changed and nothing else.
@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
-from nbformat.reader import NotJSONError
+
+from tools import notebooks
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -27,22 +26,22 @@ def clean(notebook: nbformat.NotebookNode) -> None:
             cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
 
 
+def renew(path: Path) -> None:
+    """Store what the chapter at `path` puts out now; when it fails, nothing is written."""
+    notebook = notebooks.read(path)
+    notebooks.run(notebook, path, timeout=600)
+    clean(notebook)
+    nbformat.write(notebook, path)
+
+
 def main(paths: list[str]) -> int:
     for path in map(Path, paths):
         print(f"running {path}", flush=True)
         try:
-            notebook = nbformat.read(path, as_version=4)
-        except (OSError, NotJSONError) as error:
-            print(f"{path} cannot be read as a notebook ({error}); give paths such as chapters/*.ipynb", file=sys.stderr)
+            renew(path)
+        except notebooks.NotebookError as error:
+            print(f"{error}\nNothing was written to {path}.", file=sys.stderr)
             return 1
-        client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}})
-        try:
-            client.execute()
-        except CellExecutionError as error:
-            print(f"{path}: a cell raised and is not tagged raises-exception; nothing was written.\n{error}", file=sys.stderr)
-            return 1
-        clean(notebook)
-        nbformat.write(notebook, path)
     return 0
 
 

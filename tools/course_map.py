@@ -1,9 +1,10 @@
-"""Draw the map of the chapters: python assets/course_map.py writes course_map_wide.svg and course_map_narrow.svg beside it.
+"""Draw the map of the chapters: python -m tools.course_map writes assets/course_map_wide.svg and course_map_narrow.svg.
 
 A chapter that is in _toc.yml is a link; one that is not is drawn dashed and says so. The two files differ in layout only,
 for wide screens and for phones. The page's own colours are used, so that the picture follows its light and dark modes.
 """
 
+import sys
 import textwrap
 from dataclasses import dataclass
 from html import escape
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-HERE = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,13 @@ LAYOUTS = {"wide": WIDE, "narrow": NARROW}
 
 
 def chapters_in_the_book() -> set[str]:
-    toc = yaml.safe_load((HERE.parent / "_toc.yml").read_text(encoding="utf8"))
-    return {Path(page["file"]).name for part in toc["parts"] for page in part["chapters"]}
+    """Return the slugs of the numbered chapters in _toc.yml; raises ValueError where it has not the shape of one."""
+    try:
+        toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))
+        names = {Path(page["file"]).name for part in toc["parts"] for page in part["chapters"]}
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise ValueError(f"_toc.yml is no list of parts with chapters: {error!r}") from error
+    return {name for name in names if name[:2].isdigit()}
 
 
 def draw_chapter(chapter: Chapter, layout: Layout, exists: bool) -> str:
@@ -134,10 +140,17 @@ def draw(name: str, layout: Layout) -> str:
 """
 
 
-def main() -> None:
-    for name, layout in LAYOUTS.items():
-        (HERE / f"course_map_{name}.svg").write_text(draw(name, layout), encoding="utf8")
+def main() -> int:
+    try:
+        if unknown := chapters_in_the_book() - {chapter.slug for chapter in CHAPTERS}:
+            raise ValueError(f"_toc.yml has {', '.join(sorted(unknown))}, which tools/course_map.py does not: add it to CHAPTERS")
+        for name, layout in LAYOUTS.items():
+            (ROOT / "assets" / f"course_map_{name}.svg").write_text(draw(name, layout), encoding="utf8")
+    except (OSError, ValueError) as error:
+        print(f"the map was not drawn: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
