@@ -4,32 +4,44 @@
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-SLUGS := $(notdir $(patsubst %/,%,$(wildcard solutions/*/)))
-CLASS := 12
+SOURCES := $(wildcard solutions/*/*.ipynb)
+CLASS := 6
 
 # TensorFlow takes three times as long to import where compiled files may not be written.
 unexport PYTHONDONTWRITEBYTECODE
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
+# Two things at a time, unless `make -j` has said how many.
+TWO = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
+
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help course test setup system book serve lab sample release grade report verify bench outputs seeds clean
+.PHONY: help course course-book course-class test setup again system lock book map serve lab release sample grade verify bench \
+	types outputs seeds clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+.DEFAULT:
+	@echo "there is no file and no target '$@'; the targets are:" >&2; $(MAKE) --no-print-directory help >&2; exit 2
+
 course: ## set up, build the book, make the release, grade a sample class, write its report
 	@tools/step "set-up" $(MAKE) --no-print-directory setup
-	@tools/step "book" $(MAKE) --no-print-directory book
 	@tools/step "release" $(MAKE) --no-print-directory release
-	@tools/step "sample class" $(MAKE) --no-print-directory sample
-	@tools/step "grading" $(MAKE) --no-print-directory grade
+	@$(MAKE) --no-print-directory $(TWO) course-class course-book
 	@echo
 	@echo "  the book     file://$(CURDIR)/_build/html/index.html"
 	@echo "  the report   file://$(CURDIR)/classroom/report.html"
 	@echo "  JupyterLab   make lab"
+
+course-book:
+	@tools/step "book" $(MAKE) --no-print-directory book
+
+course-class:
+	@tools/step "sample class" $(MAKE) --no-print-directory sample
+	@tools/step "grading" $(MAKE) --no-print-directory grade
 
 test: setup ## set up and run every test: notebooks, release, book, grader
 	@tools/step "ruff" $(BIN)/ruff check .
@@ -37,28 +49,38 @@ test: setup ## set up and run every test: notebooks, release, book, grader
 	@tools/step "book" $(MAKE) --no-print-directory book
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval chapters solutions exercises tests
 
-setup: $(VENV)/.installed system ## make .venv with everything of requirements.lock
+setup: ## make .venv with everything of requirements.lock, and what the system lacks
+	@$(MAKE) --no-print-directory $(TWO) --output-sync=target $(VENV)/.installed system
 
-$(VENV)/.installed: requirements.lock
-	@test -n "$(PYTHON)" || { echo "no Python found: install Python 3.11, 3.12 or 3.13" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else \
+# A Python that was there and is no longer, as after an upgrade of the system, leaves a .venv that cannot start.
+$(VENV)/.installed: requirements.lock $(if $(wildcard $(VENV)/.installed),$(shell $(BIN)/python -c '' 2>/dev/null || echo again))
+	@command -v "$(PYTHON)" >/dev/null || { echo "no Python $(PYTHON:%=at % )was found: install Python 3.11, 3.12 or 3.13, \
+	or name one: make PYTHON=/path/to/python3.11 course" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else \
 	"TensorFlow needs Python 3.11, 3.12 or 3.13, and this is %d.%d: make PYTHON=/path/to/python3.11 course" % v)'
-	$(PYTHON) -m venv $(VENV)
-	@echo "  installing some 200 packages, TensorFlow among them: a few minutes"
-	@$(BIN)/python -m pip install --disable-pip-version-check --compile --progress-bar off -r requirements.lock | tools/show_install
-	@touch $@
+	+@"$(PYTHON)" -m tools.install $(VENV) requirements.lock
+
+again:
 
 system:
 	@tools/system_packages
 
+lock: setup ## make requirements.lock anew from requirements.txt, for every Python and system that it may be used on
+	$(BIN)/python -m tools.lock requirements.txt requirements.lock
+
+# Where another environment has Jupyter Book, and there is no .venv, the book can be built without.
+BOOK_TOOLS := $(if $(or $(wildcard $(VENV)),$(if $(shell command -v jupyter-book),,none)),$(VENV)/.installed)
 BOOK_SOURCES := _config.yml _toc.yml index.md references.bib tools/book_extension.py \
 	$(shell find chapters assets exercises -type f -not -path '*/.ipynb_checkpoints/*')
 
 book: _build/.built ## build the book, strictly and whole, from the stored outputs
 
-_build/.built: $(BOOK_SOURCES) $(if $(wildcard $(VENV)/.installed),$(VENV)/.installed)
+_build/.built: $(BOOK_SOURCES) $(BOOK_TOOLS)
 	jupyter-book build . --all -W -n --keep-going --quiet
 	@touch $@
+
+map: setup ## draw the map of the chapters
+	$(BIN)/python -m tools.course_map
 
 serve: book ## serve the book on http://127.0.0.1:8000
 	$(PYTHON) -m http.server --bind 127.0.0.1 --directory _build/html 8000
@@ -66,11 +88,13 @@ serve: book ## serve the book on http://127.0.0.1:8000
 lab: setup ## start JupyterLab for a student or an instructor
 	$(BIN)/jupyter lab
 
-release: $(SLUGS:%=classroom/released/%) ## make exercises/ from solutions/, and tell the gradebook
+release: classroom/.released ## make exercises/ from solutions/, and tell the gradebook
 
-classroom/released/%: solutions/%/*.ipynb nbgrader_config.py | setup
-	$(BIN)/nbgrader generate_assignment $* --force --create --log-level=WARN
-	@mkdir -p $(@D) && touch $@
+RENEWED = $(filter %.ipynb,$(if $(filter %.py,$?),$^,$?))
+
+classroom/.released: $(SOURCES) nbgrader_config.py | setup
+	$(BIN)/python -m tools.release $(sort $(notdir $(patsubst %/,%,$(dir $(RENEWED)))))
+	@touch $@
 
 sample: | setup ## make a sample class from the answer bank, where there is no class yet
 	$(BIN)/python -m autograde sample $(CLASS)
@@ -85,12 +109,15 @@ verify: setup ## run every answer bank through the grader and compare the points
 bench: setup ## measure the grader against nbgrader and against the floor
 	$(BIN)/python -m autograde bench
 
+types: setup ## check the types of the Python files
+	$(BIN)/mypy
+
 outputs: setup ## run the chapters and store their outputs: make outputs CHAPTERS=chapters/01_functional_api.ipynb
-	$(BIN)/python tools/execute_chapters.py $(or $(CHAPTERS),$(wildcard chapters/*.ipynb))
-	$(BIN)/python tools/claims.py
+	$(BIN)/python -m tools.execute_chapters $(or $(CHAPTERS),$(wildcard chapters/*.ipynb))
+	$(BIN)/python -m tools.claims
 
 seeds: setup ## run chapters with three other sets of seeds and compare the verdicts: make seeds CHAPTERS=...
-	$(BIN)/python tools/other_seeds.py $(or $(CHAPTERS),$(wildcard chapters/*.ipynb))
+	$(BIN)/python -m tools.other_seeds $(or $(CHAPTERS),$(wildcard chapters/*.ipynb))
 
 clean: ## remove what was built; the class's data and .venv stay
-	rm -rf _build classroom/released .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build classroom/.released .pytest_cache .ruff_cache .mypy_cache .hypothesis
