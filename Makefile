@@ -1,7 +1,10 @@
 # The commands that people use. `make` lists them; `make course` and `make test` do everything on a fresh machine.
 
 # A Python that TensorFlow supports; `make PYTHON=/path/to/python3.12 course` takes another.
-PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
+SUPPORTED := import sys; v = sys.version_info[:2]; sys.exit(not (3, 11) <= v <= (3, 13) and \
+	"TensorFlow needs Python 3.11, 3.12 or 3.13, and this is %d.%d" % v)
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c '$(SUPPORTED)' 2>/dev/null && command -v $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := $(wildcard solutions/*/*.ipynb)
@@ -54,11 +57,9 @@ setup: ## make .venv with everything of requirements.lock, and what the system l
 
 # A Python that was there and is no longer, as after an upgrade of the system, leaves a .venv that cannot start.
 $(VENV)/.installed: requirements.lock $(if $(wildcard $(VENV)/.installed),$(shell $(BIN)/python -c '' 2>/dev/null || echo again))
-	@command -v "$(PYTHON)" >/dev/null || { echo "no Python $(PYTHON:%=at % )was found: install Python 3.11, 3.12 or 3.13, \
-	or name one: make PYTHON=/path/to/python3.11 course" >&2; exit 1; }
-	@"$(PYTHON)" -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else \
-	"TensorFlow needs Python 3.11, 3.12 or 3.13, and this is %d.%d: make PYTHON=/path/to/python3.11 course" % v)'
-	+@"$(PYTHON)" -m tools.install $(VENV) requirements.lock
+	@"$(or $(PYTHON),python3)" -c '$(SUPPORTED)' || { echo "install Python 3.11, 3.12 or 3.13, or say where one is:" \
+	"make PYTHON=/path/to/python3.11 course" >&2; exit 1; }
+	+@"$(or $(PYTHON),python3)" -m tools.install $(VENV) requirements.lock
 
 again:
 
