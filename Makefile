@@ -21,7 +21,7 @@ TWO = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help course course-book course-class test setup again system lock book map serve lab release sample grade verify bench \
+.PHONY: help course course-book course-class test setup set-up again system lock book map serve lab release sample grade verify bench \
 	types outputs seeds clean
 
 help: ## list these targets
@@ -53,7 +53,9 @@ test: setup ## set up and run every test: notebooks, release, book, grader
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval chapters solutions exercises tests
 
 setup: ## make .venv with everything of requirements.lock, and what the system lacks
-	@$(MAKE) --no-print-directory $(TWO) --output-sync=target $(VENV)/.installed system
+	@$(MAKE) --no-print-directory $(TWO) --output-sync=target set-up
+set-up: $(VENV)/.installed system
+	@:
 
 # A Python that was there and is no longer, as after an upgrade of the system, leaves a .venv that cannot start.
 $(VENV)/.installed: requirements.lock $(if $(wildcard $(VENV)/.installed),$(shell $(BIN)/python -c '' 2>/dev/null || echo again))
