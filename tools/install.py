@@ -8,6 +8,7 @@ import ast
 import fcntl
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -181,9 +182,19 @@ def fill(python: Path, lock: Path) -> None:
         if not done:
             raise SetupError("not all packages could be installed, see above. Is there a network? `make setup` tries again")
     with timed("compiling them"):
-        site = subprocess.check_output([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True)
-        # Packages' own tests are never imported. A file that is for another Python fails, and that is no fault.
-        subprocess.run([python, "-m", "compileall", "-qq", "-j", "0", "-x", "/tests?/", site.strip()])
+        compile_all(python)
+
+
+def compile_all(python: Path) -> None:
+    """Compile what is installed, but for packages' own tests; a file that is for another Python fails, and that is no fault."""
+    site = subprocess.check_output([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True)
+    command = [python, "-m", "compileall", "-qq", "-j", "0", "-x", "/tests?/", site.strip()]
+    with subprocess.Popen(command, process_group=0) as compiling:
+        try:
+            compiling.wait()
+        except BaseException:  # its workers would wait for each other for ever
+            os.killpg(compiling.pid, signal.SIGKILL)
+            raise
 
 
 def count_of(lock: Path) -> int:
