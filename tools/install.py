@@ -188,7 +188,7 @@ def fill(python: Path, lock: Path) -> None:
 def compile_all(python: Path) -> None:
     """Compile what is installed, but for packages' own tests; a file that is for another Python fails, and that is no fault."""
     site = subprocess.check_output([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True)
-    command = [python, "-m", "compileall", "-qq", "-j", "0", "-x", "/tests?/", site.strip()]
+    command = [str(python), "-m", "compileall", "-qq", "-j", "0", "-x", "/tests?/", site.strip()]
     with subprocess.Popen(command, process_group=0) as compiling:
         try:
             compiling.wait()
