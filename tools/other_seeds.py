@@ -31,10 +31,10 @@ def with_seeds(notebook: nbformat.NotebookNode, start: int) -> nbformat.Notebook
 
 
 def verdicts(path: Path, start: int) -> dict[str, claims.Claim]:
-    """Run the chapter at `path` with the seeds from `start` on and return its claims; cells may fail, as asserts will."""
+    """Run the chapter at `path` with the seeds from `start` on and return its claims."""
     try:
         notebook = with_seeds(notebooks.read(path), start)
-        notebooks.run(notebook, path, timeout=1200, allow_errors=True)
+        notebooks.run(notebook, path, timeout=1200)
         with tempfile.TemporaryDirectory() as folder:
             nbformat.write(notebook, Path(folder) / path.name)
             return claims.read(Path(folder))
