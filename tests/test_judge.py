@@ -354,8 +354,8 @@ def test_a_kernel_has_all_of_tensorflow_though_its_parent_used_it_before_the_for
 def test_a_student_may_ask_tensorflow_for_more_threads(warm):
     code = (
         "import tensorflow as tf\ntf.config.threading.set_intra_op_parallelism_threads(4)\n"
-        "tf.config.threading.set_inter_op_parallelism_threads(4)\n\ndef f():\n    return float(tf.reduce_sum(tf.ones((900, 900)) @ tf.ones((900, 900))))"
+        "tf.config.threading.set_inter_op_parallelism_threads(4)\n\ndef f():\n    return float(tf.reduce_sum(tf.ones((256, 256)) @ tf.ones((256, 256))))"
     )
-    source = make(solution(code, "f"), tiny.test("assert f() == 900.0**3", "test_f", 1))
+    source = make(solution(code, "f"), tiny.test("assert f() == 256.0**3", "test_f", 1))
     result = grade(warm, source, f=code)
     assert points(result) == {"test_f": 1}, messages(result)
