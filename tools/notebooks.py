@@ -22,11 +22,9 @@ def read(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-def run(notebook: nbformat.NotebookNode, path: Path, timeout: int, allow_errors: bool = False) -> None:
+def run(notebook: nbformat.NotebookNode, path: Path, timeout: int) -> None:
     """Run `notebook` in the folder of `path`, in place; `timeout` is for each cell, in seconds."""
-    client = NotebookClient(
-        notebook, timeout=timeout, allow_errors=allow_errors, resources={"metadata": {"path": str(path.resolve().parent)}}
-    )
+    client = NotebookClient(notebook, timeout=timeout, resources={"metadata": {"path": str(path.resolve().parent)}})
     try:
         client.execute()
     except CellExecutionError as error:
