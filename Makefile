@@ -21,8 +21,8 @@ TWO = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help course course-book course-class test setup set-up again system lock book map serve lab release sample grade verify bench \
-	types outputs seeds clean
+.PHONY: help course course-book course-class test check style setup set-up again system lock book map serve lab release sample grade verify bench \
+	outputs seeds clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,11 +46,17 @@ course-class:
 	@tools/step "sample class" $(MAKE) --no-print-directory sample
 	@tools/step "grading" $(MAKE) --no-print-directory grade
 
-test: setup ## set up and run every test: notebooks, release, book, grader
+test: setup style ## set up and run every test: notebooks, release, book, grader
+	@tools/step "book" $(MAKE) --no-print-directory book
+	$(BIN)/python -m pytest -n 2 --nbval chapters solutions exercises tests
+
+check: setup style ## for every day: style, types, and the tests that start no TensorFlow and no browser
+	$(BIN)/python -m pytest --light tests
+
+style: | setup
 	@tools/step "ruff" $(BIN)/ruff check .
 	@tools/step "format" $(BIN)/ruff format --check .
-	@tools/step "book" $(MAKE) --no-print-directory book
-	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval chapters solutions exercises tests
+	@tools/step "types" $(BIN)/mypy
 
 setup: ## make .venv with everything of requirements.lock, and what the system lacks
 	@$(MAKE) --no-print-directory $(TWO) --output-sync=target set-up
@@ -111,9 +117,6 @@ verify: setup ## run every answer bank through the grader and compare the points
 
 bench: setup ## measure the grader against nbgrader and against the floor
 	$(BIN)/python -m autograde bench
-
-types: setup ## check the types of the Python files
-	$(BIN)/mypy
 
 outputs: setup ## run the chapters and store their outputs: make outputs CHAPTERS=chapters/01_functional_api.ipynb
 	$(BIN)/python -m tools.execute_chapters $(or $(CHAPTERS),$(wildcard chapters/*.ipynb))

@@ -1,59 +1,16 @@
-"""The rendered book: what its pages hold, and what a browser makes of them.
+"""The rendered book: what its pages hold. What a browser makes of them is in test_browser.py."""
 
-The book is taken from _build/html. If it is missing or older than its sources, it is built first, the way `make book` does.
-"""
-
-import functools
-import http.server
 import os
 import re
-import shutil
-import subprocess
-import sys
-import threading
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pytest
 import yaml
-from bs4 import BeautifulSoup
+from book import HTML, ROOT
 
 from tools import course_map
 
-ROOT = Path(__file__).resolve().parent.parent
-HTML = ROOT / "_build" / "html"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "/usr/bin/chromium", "chromium-browser", "google-chrome"))), None)
-IN_CI = os.environ.get("CI", "").lower() == "true"
-WITHOUT_BROWSER = "no Chromium found: sudo apt-get install --yes chromium"
-AXE_OPTIONS = {
-    "rules": {"label-content-name-mismatch": {"enabled": True}},  # axe counts it as experimental
-    "resultTypes": ["violations"],
-    "preload": False,  # axe would fetch the style sheets again, one of them from the wrong folder
-}
 LOADED_AT_ONCE = {"stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
-
-
-def sources() -> list[Path]:
-    alone = [ROOT / name for name in ("_config.yml", "_toc.yml", "index.md", "references.bib", "tools/book_extension.py")]
-    return alone + [path for folder in ("chapters", "exercises", "assets") for path in (ROOT / folder).rglob("*") if path.is_file()]
-
-
-def build() -> None:
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", ROOT, "--all", "-W", "-n", "--keep-going"]
-    built = subprocess.run(command, capture_output=True, text=True)
-    if built.returncode:
-        (HTML / "index.html").unlink(missing_ok=True)  # a book with warnings must not pass for a good one next time
-        pytest.fail(f"the strict build failed:\n{built.stdout[-3000:]}\n{built.stderr[-3000:]}", pytrace=False)
-
-
-@pytest.fixture(scope="session")
-def pages() -> dict[str, BeautifulSoup]:
-    """Every page of the book by its path in the site."""
-    index = HTML / "index.html"
-    if not index.exists() or index.stat().st_mtime < max(path.stat().st_mtime for path in sources()):
-        build()
-    paths = [p for p in HTML.rglob("*.html") if not {"_static", "_sources", "_downloads"} & set(p.relative_to(HTML).parts)]
-    return {p.relative_to(HTML).as_posix(): BeautifulSoup(p.read_text(encoding="utf8"), "html.parser") for p in sorted(paths)}
 
 
 def chapters() -> list[str]:
@@ -63,9 +20,6 @@ def chapters() -> list[str]:
 
 def is_outside(address: str) -> bool:
     return bool(re.match(r"(https?:)?//", address))
-
-
-# What the pages hold
 
 
 def test_every_image_says_what_it_shows(pages):
@@ -135,83 +89,3 @@ def test_the_map_is_up_to_date():
     for name, layout in course_map.LAYOUTS.items():
         stored = (ROOT / "assets" / f"course_map_{name}.svg").read_text(encoding="utf8")
         assert stored == course_map.draw(name, layout), "run make map"
-
-
-# What a browser makes of them
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if CHROMIUM is None:
-        (pytest.fail if IN_CI else pytest.skip)(WITHOUT_BROWSER)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # other servers cannot even be found
-        if os.geteuid() == 0:
-            arguments.append("--no-sandbox")
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield chromium
-        chromium.close()
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture(scope="session")
-def site(pages):
-    """The address of the book on a local server."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(QuietHandler, directory=HTML))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
-
-
-def watch(page, site: str, faults: list[str]) -> None:
-    """Append what goes wrong while `page` loads to `faults`."""
-
-    def note_outside(request):
-        if not request.url.startswith((site, "data:", "blob:")):
-            faults.append(f"asks another server: {request.url}")
-
-    page.on("request", note_outside)
-    page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
-    page.on("console", lambda message: message.type in ("error", "warning") and faults.append(f"console: {message.text}"))
-    page.on("response", lambda response: response.status >= 400 and faults.append(f"{response.status}: {response.url}"))
-    page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
-
-
-def look_at(page) -> list[str]:
-    """Return what is wrong with the loaded page once all that is folded has been opened."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    page.evaluate("window.MathJax?.startup?.promise")  # mathematics changes the width of what holds it
-    page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => null)))")  # half-faded text has no contrast
-    faults = []
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        faults.append("scrolls sideways")
-    for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]:
-        first = violation["nodes"][0]
-        faults.append(f"axe {violation['id']} ({len(violation['nodes'])}×): {first['html'][:200]}\n    {first['failureSummary']}")
-    return faults
-
-
-@pytest.mark.parametrize("width", [390, 1280], ids=["phone", "desktop"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pages_in_a_browser(browser, pages, site, theme, width):
-    """No outside or failed request, nothing on the console, no sideways scrolling, nothing that axe finds."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
-    report = []
-    for name in pages:
-        page, faults = context.new_page(), []
-        watch(page, site, faults)
-        page.goto(site + name, wait_until="load")
-        faults += look_at(page)
-        report += [f"{name}: {fault}" for fault in faults]
-        page.close()
-    context.close()
-    assert not report, "\n".join(report)

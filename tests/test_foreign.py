@@ -5,6 +5,7 @@ import pytest
 import tiny
 from commands import autograde, gradebook, hand_in, nbgrader, released_course, scores
 
+pytestmark = pytest.mark.tensorflow  # in the kernels that the commands start
 ACCOUNT = """class Account:
     def __init__(self):
         self.balance = 0

@@ -8,7 +8,7 @@ import json
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # TensorFlow's and Keras' own are not ours to raise
+pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore")]  # its warnings and Keras' are not ours to raise
 
 keras = pytest.importorskip("keras")
 tf = pytest.importorskip("tensorflow")

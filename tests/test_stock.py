@@ -14,6 +14,7 @@ from autograde.judging.job import Job, Settings
 from autograde.judging.judge import judge
 from autograde.trials.verify import banks
 
+pytestmark = pytest.mark.tensorflow  # in the kernels that the commands start
 ROOT = Path(__file__).resolve().parent.parent
 COURSE = open_course(ROOT)
 SLUG = "01_functional_api"

@@ -1,0 +1,1 @@
+"""How the tests are run: pytest plugins that conftest.py loads."""
