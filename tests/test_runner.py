@@ -8,10 +8,12 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 from commands import ROOT
 from jupyter_client.manager import KernelManager
 from runner import durations, schedule
+from runner.notebooks import may_be_warm
 from runner.warm_kernels import KERNEL, warm_kernels
 
 WAIT = 60  # seconds before a test gives up
@@ -134,6 +136,21 @@ def test_server_and_kernels_end_with_the_run_even_when_it_is_killed():
         server, kernel = map(int, run.stdout.readline().split())
         run.send_signal(signal.SIGKILL)
     assert ends(server) and ends(kernel)
+
+
+COLD = {
+    "another variable": 'import os\nos.environ["OMP_NUM_THREADS"] = "1"\nimport numpy',
+    "another value": 'import os\nos.environ["TF_CPP_MIN_LOG_LEVEL"] = "0"\nimport keras',
+    "set in another way": 'import os\nos.environ.update(OMP_NUM_THREADS="1")\nimport numpy',
+}
+
+
+@pytest.mark.parametrize("code", COLD.values(), ids=COLD)
+def test_a_notebook_that_sets_variables_before_its_imports_gets_a_cold_kernel(code):
+    new = nbformat.v4
+    plain = new.new_code_cell('import os\nos.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"\nimport keras')
+    assert may_be_warm(new.new_notebook(cells=[plain, new.new_markdown_cell("environ")]))
+    assert not may_be_warm(new.new_notebook(cells=[plain, new.new_code_cell(code)]))
 
 
 # Order and report
