@@ -13,6 +13,8 @@ pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore")]  # i
 keras = pytest.importorskip("keras")
 tf = pytest.importorskip("tensorflow")
 
+from keras.src.saving import serialization_lib  # noqa: E402
+
 from autograde.inside import models  # noqa: E402
 from autograde.inside.crossing import CannotCross  # noqa: E402
 from autograde.inside.handover import pack, unpack  # noqa: E402
@@ -465,3 +467,24 @@ def test_no_operation_that_may_come_takes_a_function():
     assert models.OPS.keys() >= {"core.Cast", "numpy.Add", "nn.Softmax"}
     assert not {name for name in models.OPS if name.split(".")[1] in takes_code}
     assert all(op.__module__.startswith("keras.src.ops.") for op in models.OPS.values())
+
+
+# --- the same malice where its check is missing: what the checks are there for -----------------------------------------
+
+
+def test_a_lambda_that_nobody_refuses_is_code_of_the_senders(monkeypatch):
+    config = keras.layers.Lambda(lambda x: "the code of the sender ran").get_config()
+    step = layer_step("Lambda") | {"config": text(config)}
+    monkeypatch.setitem(models.LAYERS, "Lambda", keras.layers.Lambda)
+    monkeypatch.setattr(models, "_check", lambda config: None)
+    with serialization_lib.SafeModeScope(False):  # Keras' own wall is down as well
+        layer = unpack({"value": {"thing": 0}, "steps": [step]}, ())
+    assert layer.function(1) == "the code of the sender ran"
+
+
+def test_a_vocabulary_that_nobody_refuses_is_a_file_that_is_read(monkeypatch, tmp_path):
+    (tmp_path / "words").write_text("hidden\nanswers\n")
+    monkeypatch.setitem(models.LAYERS, "StringLookup", keras.layers.StringLookup)
+    monkeypatch.setattr(models, "_check", lambda config: None)
+    layer = unpack({"value": {"thing": 0}, "steps": [layer_step("StringLookup", vocabulary=str(tmp_path / "words"))]}, ())
+    assert layer.get_vocabulary()[1:] == ["hidden", "answers"]
