@@ -451,6 +451,7 @@ with WarmParent(preload=("numpy",)) as warm:
 """
 
 
+@pytest.mark.usefixtures("walled")  # what it starts is a sandbox as well
 @pytest.mark.skipif(os.getuid() != 0, reason="the other tests ran as a user then")
 def test_who_is_not_root_can_grade_as_well():
     command = ["bwrap", "--unshare-user", "--uid", "1234", "--gid", "1234", "--dev-bind", "/", "/", sys.executable, "-c", AS_A_USER]

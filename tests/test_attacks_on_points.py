@@ -103,8 +103,8 @@ forge({"outputs": [points], "error": None})
 
 
 @pytest.fixture
-def parent(request, attack):
-    return request.getfixturevalue("warm" if "import keras" in attack.answer else "walled")
+def parent(request, walled, attack):
+    return request.getfixturevalue("warm") if "import keras" in attack.answer else walled
 
 
 @pytest.mark.parametrize("attack", **ids(ATTACKS))

@@ -1,4 +1,4 @@
-"""`pytest --light`: the tests that start no TensorFlow, no browser and build no book, for every day.
+"""`pytest --light`: the tests that start no TensorFlow, no sandbox and no browser and build no book, for every day.
 
 Left out are notebooks, what uses one of the fixtures HEAVY, and what is marked `tensorflow` (a marked file is not even
 imported). A test that is not marked and should be fails: under --light nothing can import TensorFlow or start a sandbox.
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"warm", "pages", "views"}
+HEAVY = {"warm", "walled", "unwalled", "privileged", "pages", "views"}
 REFUSED = Path(__file__).parent / "refused"  # a package `tensorflow` and a program `bwrap` that say why they fail
 MARKED = re.compile(r"^pytestmark = .*\bmark\.tensorflow\b", re.MULTILINE)
 
