@@ -80,7 +80,8 @@ def enter(limits: Limits) -> None:
     mount("proc", "/proc")
     for folder in ("home", "work", "tmp"):
         os.mkdir(f"{SCRATCH}/{folder}")
-    if not any(path.startswith("/tmp/") for path in (sys.prefix, sys.base_prefix, __file__)):
+    used = (sys.prefix, sys.base_prefix, sys.executable, __file__, *sys.path)
+    if not any(path.startswith("/tmp/") for each in used for path in (each, os.path.realpath(each))):
         call("mount", f"{SCRATCH}/tmp".encode(), b"/tmp", None, MS_BIND, None)
     call("mount", b"/dev/null", b"/dev/zero", None, MS_BIND, None)  # mapped and shared, it is memory that nobody counts
     os.chdir(f"{SCRATCH}/work")

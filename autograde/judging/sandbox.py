@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import site
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 from ..errors import AutogradeError
 from ..inside.namespaces import SCRATCH
 
-INSIDE = Path(__file__).parent.parent / "inside"
+PACKAGE = Path(__file__).parent.parent
+INSIDE = PACKAGE / "inside"
 SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
 
 
@@ -20,7 +22,8 @@ def environment(scratch: str) -> dict[str, str]:
         "HOME": f"{scratch}/home",
         "TMPDIR": f"{scratch}/tmp",
         "LANG": "C.UTF-8",
-        "PYTHONPATH": str(INSIDE.parent.parent),
+        "PYTHONPATH": "" if str(PACKAGE.parent) in site_folders() else str(PACKAGE.parent),  # before Python's own modules
+        "PYTHONUSERBASE": site.getuserbase(),  # packages may have been installed for one user, whose home is not here
         "PYTHONDONTWRITEBYTECODE": "1",
         "IPYTHONDIR": f"{scratch}/home",
         "MPLCONFIGDIR": f"{scratch}/home",
@@ -60,11 +63,18 @@ def bubblewrap() -> list[str]:
 
 
 def visible_folders() -> list[str]:
-    """Return the paths that kernels may read: the system, the Python that runs, and the code that runs inside."""
+    """Return the paths that kernels may read: the system, the Python that runs, its packages, and the code that runs inside."""
     system = [folder for folder in SYSTEM_FOLDERS if os.path.lexists(folder)]
     real = str(Path(sys.executable).resolve().parent.parent)  # where a Python that is reached through links lies
-    ours = [path for folder in (sys.prefix, sys.base_prefix, real, str(INSIDE)) for path in _with_targets(folder)]
-    return system + [path for path in dict.fromkeys(ours) if not _is_in(path, SYSTEM_FOLDERS)]
+    ours: list[str] = []
+    for wanted in (sys.prefix, sys.base_prefix, real, *site_folders(), str(INSIDE), str(PACKAGE / "__init__.py"), sys.executable):
+        ours += [path for path in _with_targets(wanted) if not _is_in(path, [*SYSTEM_FOLDERS, *ours])]
+    return system + ours
+
+
+def site_folders() -> list[str]:
+    """Return where installed packages are imported from; other folders of the path may hold what kernels must not see."""
+    return [folder for folder in sys.path if Path(folder).name in ("site-packages", "dist-packages") and os.path.isdir(folder)]
 
 
 def _with_targets(path: str) -> Iterator[str]:
