@@ -7,6 +7,7 @@ kernel and to get a plain value back. So nothing that is done to a student kerne
 import builtins
 import socket
 import time
+from collections.abc import Callable
 from typing import Any
 
 from .crossing import CannotCross
@@ -36,17 +37,22 @@ spent = {"crossing": 0.0, "calls": 0.0}  # seconds of the judge's cell: copying 
 
 
 class StandIn:
-    """A function of the student's, seen from the judge: arguments and result are copies."""
+    """A function of the student's, seen from the judge: arguments and result are copies.
 
-    def __init__(self, name: str, calls: socket.socket):
+    `deleted` tells which of the student's names the test has deleted: the answers do without them while they are called.
+    """
+
+    def __init__(self, name: str, calls: socket.socket, deleted: Callable[[], list[str]] = list):
         self.__name__ = name
         self._calls = calls
+        self._deleted = deleted
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         begun = time.perf_counter()
         data, buffers = pack((args, kwargs))
         asked = time.perf_counter()
-        answer = _ask(self._calls, Message({"do": "call", "name": self.__name__} | data, buffers))
+        order = {"do": "call", "name": self.__name__, "deleted": self._deleted()}
+        answer = _ask(self._calls, Message(order | data, buffers))
         took, theirs = time.perf_counter() - asked, answer.data.get("crossing")
         theirs = theirs if isinstance(theirs, float) and 0 <= theirs <= took else 0.0  # what the other side says
         spent["crossing"] += asked - begun + theirs
@@ -140,6 +146,7 @@ def _bind(shell: Shell, order: dict[str, Any], calls: socket.socket) -> None:
     values = unpack(answer.data, answer.buffers)
     if not (isinstance(found, dict) and isinstance(cannot, dict) and isinstance(values, dict)):
         raise StudentKernelDied("the answer's process broke off")
+    bound: list[str] = []
     for name in order["names"]:
         shell.user_ns.pop(name, None)
         if name in cannot and name in order["own"]:
@@ -147,4 +154,5 @@ def _bind(shell: Shell, order: dict[str, Any], calls: socket.socket) -> None:
         if name in values:
             shell.user_ns[name] = values[name]
         elif found.get(name) == "function":
-            shell.user_ns[name] = StandIn(name, calls)
+            shell.user_ns[name] = StandIn(name, calls, lambda: [name for name in bound if name not in shell.user_ns])
+    bound += [name for name in order["names"] if name in shell.user_ns]

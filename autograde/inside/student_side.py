@@ -4,6 +4,8 @@ import select
 import socket
 import time
 import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from .crossing import CannotCross
@@ -73,7 +75,9 @@ def _call(shell: Shell, message: Message) -> Message:
     try:
         args, kwargs = unpack(message.data, message.buffers)
         called = time.perf_counter()
-        result = shell.user_ns[name](*args, **kwargs)
+        function = shell.user_ns[name]
+        with _without(shell.user_ns, message.data["deleted"]):
+            result = function(*args, **kwargs)
         returned = time.perf_counter()
     except BaseException as error:  # also SystemExit and KeyboardInterrupt: the kernel goes on
         return Message({"raised": _describe(error)})
@@ -83,6 +87,16 @@ def _call(shell: Shell, message: Message) -> Message:
     except CannotCross as error:
         return Message({"cannot": str(error)})
     return Message(data, buffers)
+
+
+@contextmanager
+def _without(namespace: dict[str, Any], names: Iterable[str]) -> Iterator[None]:
+    """Hide `names` from the student's code: the test has deleted them, to see whether an answer uses them."""
+    hidden = {name: namespace.pop(name) for name in names if name in namespace}
+    try:
+        yield
+    finally:
+        namespace.update(hidden)
 
 
 def _describe(error: BaseException) -> dict[str, Any]:
