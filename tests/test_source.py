@@ -8,6 +8,7 @@ import nbformat
 import pytest
 import tiny
 from tiny import cell, given, make, manual, prose, solution
+from traitlets.config import Config
 
 from autograde.assignment import source
 from autograde.assignment.code import defined_names, parse, used_names
@@ -167,3 +168,35 @@ def test_workers_may_parse_at_the_same_time():
             assert all(pool.map(work, range(40)))
     finally:
         gc.set_threshold(*before)
+
+
+def test_solutions_and_hidden_tests_are_marked_as_the_course_says():
+    config = Config()
+    config.ClearSolutions.update(begin_solution_delimeter="# <<", end_solution_delimeter="# >>", code_stub={"python": "..."})
+    config.ClearHiddenTests.update(begin_test_delimeter="# [[", end_test_delimeter="# ]]")
+    answer = cell("# <<\nx = 1\n# >>", "x", solution=True)
+    test = tiny.test("assert x\n# [[\nassert x == 1\n# ]]", "test_x")
+    notebook = nbformat.v4.new_notebook(
+        cells=[answer, test], metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}}
+    )
+    made = source.make(notebook, "tiny", "tiny", config)
+    assert [part.shown for part in made.cells] == ["...", "assert x"]
+
+
+def test_the_header_that_the_course_releases_is_given(tmp_path):
+    nbformat.write(nbformat.v4.new_notebook(cells=[given("import math", "header")]), tmp_path / "header.ipynb")
+    nbformat.write(nbformat.v4.new_notebook(cells=[given("x = 1", "body")]), tmp_path / "body.ipynb")
+    config = Config()
+    config.IncludeHeaderFooter.header = "header.ipynb"
+    made = source.read(tmp_path / "body.ipynb", "tiny", config, tmp_path)
+    assert [part.key for part in made.cells] == ["header", "body"]
+    assert made.imports == {"math"}
+    config.IncludeHeaderFooter.header = "missing.ipynb"
+    with pytest.raises(BadSource, match=r"missing\.ipynb.*mend IncludeHeaderFooter"):
+        source.read(tmp_path / "body.ipynb", "tiny", config, tmp_path)
+
+
+def test_a_test_that_nbgrader_has_yet_to_write_is_refused():
+    """As it stands it holds no code, so everybody would pass it."""
+    with pytest.raises(BadSource, match="'test_f' is one that nbgrader makes at release"):
+        make(solution("def f(x):\n    return x", "f"), tiny.test("### AUTOTEST f(1)", "test_f"))

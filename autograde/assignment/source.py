@@ -1,6 +1,7 @@
 """An instructor's notebook as parts: what is given, what a student writes, what is tested. Pure but for `read`."""
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
+from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions, IncludeHeaderFooter, InstantiateTests
 from nbgrader.preprocessors.base import NbGraderPreprocessor
+from traitlets.config import Config
 
 from ..errors import BadSource
 from .code import defined_names, imported_modules, used_names
@@ -116,27 +118,48 @@ class Source:
         return tuple(name for name in self.stand_ins if name in cell.uses)
 
 
-def read(path: Path, assignment: str) -> Source:
-    """Read the source notebook at `path`; raises BadSource."""
+def read(path: Path, assignment: str, config: Config | None = None, root: Path = Path()) -> Source:
+    """Read the source notebook at `path`, with the header and footer that the course in `root` releases; raises BadSource."""
     try:
         notebook = nbformat.read(path, as_version=4)
     except Exception as error:
         raise BadSource(f"{path} is not a notebook ({error}); restore it from version control") from None
-    return make(notebook, assignment, path.stem)
+    return make(_with_header(notebook, config, root), assignment, path.stem, config)
 
 
-def make(notebook: NotebookNode, assignment: str, name: str) -> Source:
-    """Return the source that `notebook` is; raises BadSource when its cells are not what nbgrader would release."""
+def _with_header(notebook: NotebookNode, config: Config | None, root: Path) -> NotebookNode:
+    include = IncludeHeaderFooter(config=config)
+    include.header, include.footer = (str(root / name) if name else "" for name in (include.header, include.footer))
+    try:
+        whole: NotebookNode = include.preprocess(notebook, {})[0]
+    except Exception as error:  # whatever nbformat and nbgrader raise about a file that is no notebook
+        raise BadSource(
+            f"the header or footer that nbgrader_config.py names cannot be read ({error}); mend IncludeHeaderFooter"
+        ) from None
+    return whole
+
+
+def make(notebook: NotebookNode, assignment: str, name: str, config: Config | None = None) -> Source:
+    """Return the source that `notebook` is; raises BadSource when its cells are not what nbgrader would release.
+
+    `config` may say how solutions and hidden tests are marked, as for nbgrader itself.
+    """
     where = f"{name}.ipynb of {assignment!r}"
     notebook = nbformat.from_dict(notebook)
     for number, node in enumerate(notebook.cells):
         node.setdefault("id", f"cell-{number}")  # formats before 4.5 have none
     try:
-        stubs = _cleared(notebook, ClearSolutions())
-        shown = _cleared(notebook, ClearSolutions(), ClearHiddenTests())
+        stubs = _cleared(notebook, ClearSolutions(config=config))
+        shown = _cleared(notebook, ClearSolutions(config=config), ClearHiddenTests(config=config))
     except RuntimeError as error:  # a region that does not end, or in a cell of another kind
         raise BadSource(f"{where}: {error}") from None
     cells = tuple(map(_cell, notebook.cells, stubs, shown))
+    _check(cells, where, InstantiateTests(config=config).autotest_delimiter)
+    return Source(assignment, name, cells, dict(notebook.metadata))
+
+
+def _check(cells: Sequence[SourceCell], where: str, made_later: str) -> None:
+    """Raise BadSource where the cells are no assignment; comments with `made_later` are tests that nbgrader has yet to write."""
     ids = [cell.grade_id for cell in cells if cell.grade_id]
     twice = sorted({grade_id for grade_id in ids if ids.count(grade_id) > 1})
     if twice:
@@ -144,7 +167,9 @@ def make(notebook: NotebookNode, assignment: str, name: str) -> Source:
     for cell in cells:
         if utils.is_grade(cell.node) and not (cell.grade_id and "points" in cell.node.metadata.nbgrader):
             raise BadSource(f"{where}: the graded cell {cell.key!r} lacks a grade id or points; give it both")
-    return Source(assignment, name, cells, dict(notebook.metadata))
+        comments = [line for line in cell.node.source.splitlines() if line.lstrip().startswith("#")]
+        if cell.role is Role.TEST and any(made_later in line for line in comments):
+            raise BadSource(f"{where}: the test {cell.key!r} is one that nbgrader makes at release ({made_later}); write asserts")
 
 
 def _cleared(notebook: NotebookNode, *preprocessors: NbGraderPreprocessor) -> list[str]:

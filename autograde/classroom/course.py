@@ -61,7 +61,7 @@ class Course:
             raise AutogradeError(
                 f"there is no assignment {assignment!r} in {self.root / self.paths.source_directory}; there is: {known}"
             )
-        return [read(path, assignment) for path in paths]
+        return [read(path, assignment, self.config, self.root) for path in paths]
 
     def bank(self, assignment: str) -> Path:
         """Return the folder of the assignment's answer bank, which need not exist."""
@@ -97,7 +97,7 @@ def students(course: Course, assignment: str) -> list[str]:
     if not course.submitted.is_dir():
         raise AutogradeError(
             f"{course.submitted} does not exist: there is no class to grade; collect submissions with nbgrader, put them "
-            f"there as STUDENT/{assignment}/{assignment}.ipynb, or make a sample class with `autograde sample`"
+            f"there as STUDENT/{assignment}/NOTEBOOK.ipynb, or, with an answer bank, make a sample class with `autograde sample`"
         )
     folders = sorted(path for path in course.submitted.iterdir() if path.is_dir() and not path.is_symlink())
     return [path.name for path in folders if os.path.lexists(path / assignment)]

@@ -30,7 +30,7 @@ def key(job: Job) -> str:
         "assignment": job.source.assignment,
         "name": job.source.name,
         "metadata": job.source.metadata,
-        "source": [cell.node for cell in job.source.cells],
+        "source": [[cell.node, cell.stub, cell.shown] for cell in job.source.cells],
         "settings": asdict(job.settings),
         "only": sorted(job.only) if job.only is not None else None,
         "files": [[path, hashlib.sha256(data).hexdigest()] for path, data in job.files],
