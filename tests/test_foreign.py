@@ -1,9 +1,14 @@
 """Any nbgrader assignment: tests that need the student's own objects, work for a person, late work, and second thoughts."""
 
+from collections.abc import Iterator
+
 import nbformat
 import pytest
 import tiny
 from commands import autograde, gradebook, hand_in, nbgrader, released_course, scores
+
+from autograde.judging.job import Settings
+from autograde.judging.warm_parent import WarmParent
 
 pytestmark = pytest.mark.tensorflow  # in the kernels that the commands start
 ACCOUNT = """class Account:
@@ -101,3 +106,43 @@ def test_the_report_says_that_the_stronger_guarantee_is_off(course):
     page = (course / "classroom" / "report.html").read_text()
     assert "Strong guarantee held" not in page
     assert "kernels" in page
+
+
+@pytest.fixture(scope="module")
+def bare() -> Iterator[WarmParent]:
+    """A warm parent for a course whose notebooks import nothing."""
+    with WarmParent(preload=()) as warm:
+        warm.wait_until_warm()
+        yield warm
+
+
+def test_magics_in_a_given_cell_work(bare):
+    source = tiny.make(
+        tiny.given("%matplotlib inline\nimport matplotlib.pyplot as plt", "imports"),
+        tiny.given("%timeit -n 1 -r 1 sum(range(9))\nfigure = plt.plot([1, 2])", "picture"),
+        tiny.solution("def backend():\n    return plt.get_backend()", "backend"),
+        tiny.test("import sys\nassert 'inline' in backend(), backend()\nassert 'tensorflow' not in sys.modules", "test_backend"),
+    )
+    result = tiny.grade(bare, source, Settings(), backend="def backend():\n    return plt.get_backend()")
+    assert tiny.messages(result) == {"test_backend": ""}
+    assert "image/png" in tiny.shown(result)
+
+
+DELETES = tiny.make(
+    tiny.solution("def squares(n):\n    return [i * i for i in range(n)]", "squares"),
+    tiny.solution("def total(n):\n    return sum(squares(n))", "total"),
+    tiny.test(
+        "kept = squares\ndel squares\ntry:\n    total(3)\nexcept NameError:\n    assert kept(2) == [0, 1]\n"
+        "else:\n    raise AssertionError('total does not use squares')\nfinally:\n    squares = kept",
+        "test_uses",
+    ),
+    tiny.test("assert total(3) == 5", "test_total"),
+)
+SQUARES = "def squares(n):\n    return [i * i for i in range(n)]"
+
+
+def test_an_answer_does_without_a_name_that_the_test_deleted(bare):
+    uses = tiny.grade(bare, DELETES, squares=SQUARES, total="def total(n):\n    return sum(squares(n))")
+    assert tiny.messages(uses) == {"test_uses": "", "test_total": ""}
+    does_not = tiny.grade(bare, DELETES, squares=SQUARES, total="def total(n):\n    return sum(i * i for i in range(n))")
+    assert tiny.messages(does_not) == {"test_uses": "AssertionError: total does not use squares", "test_total": ""}
