@@ -1,11 +1,9 @@
 """The grader installed alone, without TensorFlow, grades a course of somebody else's and agrees with nbgrader."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import zipfile
 from pathlib import Path
 from subprocess import PIPE
@@ -15,6 +13,7 @@ import pytest
 from commands import BIN, ROOT
 from nbgrader.api import Gradebook
 
+pytestmark = pytest.mark.tensorflow  # not that, but sandboxes
 UV = shutil.which("uv", path=f"{BIN}{os.pathsep}{os.environ['PATH']}")  # installs in a tenth of pip's time
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
@@ -121,23 +120,6 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel):
     assert {"autograde/py.typed", "autograde/pages/templates/report.html.j2"} <= set(packed)
 
 
-def test_requirements_allow_the_same_versions_as_the_project():
-    """The grader's own bounds are those of requirements.txt, wherever that has a line for the same package."""
-    with (ROOT / "pyproject.toml").open("rb") as file:
-        project = tomllib.load(file)["project"]
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
-    both = {name: bounds for name, bounds in map(split, lines) if name}
-    for requirement in project["dependencies"] + project["optional-dependencies"]["keras"]:
-        name, bounds = split(requirement)
-        assert bounds == both.get(name, bounds), requirement
-
-
-def split(requirement: str) -> tuple[str, str]:
-    """Return a requirement's name and bounds, both empty for a comment."""
-    name, bounds = re.match(r"([\w.-]*)([^;#]*)", requirement).groups()
-    return name.lower(), bounds.strip()
-
-
 def test_it_needs_no_tensorflow(programs):
     absent = "import importlib.util; print([n for n in ('tensorflow', 'keras', 'matplotlib') if importlib.util.find_spec(n)])"
     assert run(programs / "python", "-c", absent) == "[]\n"
@@ -146,7 +128,7 @@ def test_it_needs_no_tensorflow(programs):
 def test_every_cell_gets_what_nbgrader_gives_it(graded):
     ours, theirs = map(scores, graded)
     assert ours == theirs
-    assert {test: score for (student, _, test), (score, _) in ours.items() if student == "partly" and score is not None} == {
+    assert {test: score for (student, notebook, test), (score, _) in ours.items() if (student, notebook) == ("partly", "problem1")} == {
         "correct_squares": 1, "squares_invalid_input": 0, "correct_sum_of_squares": 0.5, "sum_of_squares_uses_squares": 0,
         "sum_of_squares_equation": 0, "sum_of_squares_application": 0,
     }  # fmt: skip
