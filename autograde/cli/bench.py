@@ -1,7 +1,6 @@
 """`autograde bench`."""
 
 import statistics
-import sys
 from pathlib import Path
 
 import click
@@ -26,12 +25,13 @@ from .progress import notes
 def bench(root: Path, /, assignment: str | None, size: int, repeats: int, stock: int, large: int, workers: int) -> None:
     """Grade one class of ASSIGNMENT (or of the first) in several ways in one run and print how they compare."""
     course = open_course(root)
-    name = assignment or next(iter(course.assignments()), "")
+    name = assignment or course.chosen(())[0]
     plan = Plan(name, size, repeats, min(stock, size), large, workers)
-    found = benches.run(course, plan, notes.print)
-    _show(found, plan)
-    if found.trouble:
-        sys.exit(f"autograde: the bench ended early: {found.trouble}")
+    found = Bench()
+    try:
+        benches.run(course, plan, found, notes.print)
+    finally:
+        _show(found, plan)  # what was measured before an error, too
 
 
 def _show(found: Bench, plan: Plan) -> None:

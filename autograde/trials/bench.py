@@ -26,9 +26,10 @@ from ..classroom import gradebook
 from ..classroom.course import Course, open_course
 from ..errors import AutogradeError
 from ..inside.namespaces import Limits
-from ..inside.wire import Message
+from ..inside.wire import Message, WireError
 from ..judging.job import Job
 from ..judging.judge import STAGES, judge
+from ..judging.kernels import KernelDied
 from ..judging.warm_parent import WarmParent
 from .memory import Peak, memory_of
 from .verify import banks
@@ -69,7 +70,7 @@ class Way:
 
 @dataclass
 class Bench:
-    """What was measured so far; `trouble` is what ended the run early, in a sentence."""
+    """What was measured so far."""
 
     floor: list[Way] = field(default_factory=list)
     ours: list[Way] = field(default_factory=list)
@@ -77,23 +78,17 @@ class Bench:
     stages: dict[str, list[float]] = field(default_factory=dict)  # seconds per submission, one worker
     pair_memory: float | None = None  # MB that a kernel pair adds to the warm parent's, at most
     growth: float | None = None  # seconds per submission in a large class, as a multiple of those in one of `size`
-    trouble: str = ""
 
 
-def run(original: Course, plan: Plan, say: Say) -> Bench:
-    """Measure everything on submissions drawn from the assignment's bank; what ends the run early is told in the result."""
-    found = Bench()
+def run(original: Course, plan: Plan, found: Bench, say: Say) -> None:
+    """Measure everything on submissions drawn from the assignment's bank, into `found`, which keeps what an error leaves."""
     try:
         with _class(original, plan.assignment, plan.size) as (copy, jobs):
             _measure_ours(original, copy, jobs, plan, found, say)
             say(f"nbgrader autograde, {plan.stock} submissions")
             found.theirs = _measure("nbgrader autograde", 1, 1, jobs[: plan.stock], lambda some: _stock(copy, some))
-    except subprocess.CalledProcessError as error:
-        last = (error.stderr or b"").decode(errors="replace").strip().splitlines()[-1:]
-        found.trouble = f"`{' '.join(map(str, error.cmd[1:]))}` failed: {' '.join(last)}"
-    except (AutogradeError, OSError) as error:
-        found.trouble = str(error)
-    return found
+    except (KernelDied, WireError) as error:
+        raise AutogradeError(f"a kernel of the bench ended early ({error}); is there memory enough for {plan.workers}?") from None
 
 
 @contextmanager
@@ -117,7 +112,10 @@ def _class(original: Course, assignment: str, size: int) -> Iterator[tuple[Cours
 
 
 def _nbgrader(folder: Path, *arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=folder, check=True, capture_output=True)
+    done = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=folder, capture_output=True)
+    if done.returncode:
+        last = " ".join(done.stderr.decode(errors="replace").strip().splitlines()[-1:])
+        raise AutogradeError(f"`nbgrader {' '.join(arguments)}` failed ({last}); try it in the course itself")
 
 
 def _jobs(course: Course, source: Source, size: int) -> list[Job]:
