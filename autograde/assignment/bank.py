@@ -31,15 +31,23 @@ class Sheet:
 def read_bank(folder: Path, source: Source) -> list[Sheet]:
     """Return the sheets in `folder` by name, none where there is no bank; raises BadSource naming the sheet that is malformed."""
     paths = sorted(folder.glob("*.py"))
-    return [read_sheet(path.read_text(), path.stem, source) for path in paths]
+    return [read_sheet(_text_of(path), path.stem, source) for path in paths]
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf8")
+    except UnicodeDecodeError:
+        raise BadSource(f"answer sheet {path} is not in UTF-8; save it as UTF-8") from None
 
 
 def read_sheet(text: str, name: str, source: Source) -> Sheet:
     """Return the sheet in `text`: a docstring with a `Points:` line, then percent cells headed by grade id."""
     try:
         docstring = re.sub(r",\s*\n\s*", ", ", ast.get_docstring(ast.parse(text)) or "")  # a line that goes on
-    except SyntaxError as error:
-        raise BadSource(f"answer sheet {name}: line {error.lineno} is not Python; a cell must parse") from None
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # the last three for odd characters and deep nesting
+        where = f"line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else "it"
+        raise BadSource(f"answer sheet {name}: {where} is not Python; a cell must parse") from None
     if POINTS.search(docstring) is None:
         raise BadSource(f"answer sheet {name}: its docstring has no line 'Points: full, except TEST POINTS, ...'")
     before, *rest = HEADER.split(text)  # then grade id and code by turns

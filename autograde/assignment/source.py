@@ -1,6 +1,7 @@
 """An instructor's notebook as parts: what is given, what a student writes, what is tested. Pure but for `read`."""
 
 import enum
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -122,7 +123,11 @@ def read(path: Path, assignment: str, config: Config | None = None, root: Path =
     """Read the source notebook at `path`, with the header and footer that the course in `root` releases; raises BadSource."""
     try:
         notebook = nbformat.read(path, as_version=4)
-    except Exception as error:
+    except OSError as error:
+        raise BadSource(
+            f"{path} is not a notebook that can be read ({error.strerror}); mend its permissions, or restore it from version control"
+        ) from None
+    except Exception as error:  # nbformat raises many kinds on a file that only looks like a notebook
         raise BadSource(f"{path} is not a notebook ({error}); restore it from version control") from None
     return make(_with_header(notebook, config, root), assignment, path.stem, config)
 
@@ -148,6 +153,8 @@ def make(notebook: NotebookNode, assignment: str, name: str, config: Config | No
     notebook = nbformat.from_dict(notebook)
     for number, node in enumerate(notebook.cells):
         node.setdefault("id", f"cell-{number}")  # formats before 4.5 have none
+        if fault := _fault(node):
+            raise BadSource(f"{where}: cell {number + 1}: {fault}; mend it in JupyterLab's *Create assignment* panel")
     try:
         stubs = _cleared(notebook, ClearSolutions(config=config))
         shown = _cleared(notebook, ClearSolutions(config=config), ClearHiddenTests(config=config))
@@ -170,6 +177,19 @@ def _check(cells: Sequence[SourceCell], where: str, made_later: str) -> None:
         comments = [line for line in cell.node.source.splitlines() if line.lstrip().startswith("#")]
         if cell.role is Role.TEST and any(made_later in line for line in comments):
             raise BadSource(f"{where}: the test {cell.key!r} is one that nbgrader makes at release ({made_later}); write asserts")
+
+
+def _fault(node: NotebookNode) -> str:
+    """Return what is wrong with a cell's metadata, or nothing."""
+    data, tags = node.metadata.get("nbgrader", {}), node.metadata.get("tags", [])
+    if not isinstance(data, dict):
+        return f"its nbgrader metadata are {data!r}"
+    if not isinstance(data.get("grade_id", ""), str):
+        return f"its grade id is {data['grade_id']!r} and no text"
+    points = data.get("points", 0)
+    if not isinstance(points, (int, float)) or not 0 <= points < math.inf:
+        return f"its points are {points!r} and no number"
+    return "" if isinstance(tags, list) else f"its tags are {tags!r} and no list"
 
 
 def _cleared(notebook: NotebookNode, *preprocessors: NbGraderPreprocessor) -> list[str]:
