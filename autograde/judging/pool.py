@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
@@ -17,9 +18,10 @@ class Pool:
         self.workers, self.warm = workers, warm
 
     def __enter__(self) -> Self:
-        self.threads = ThreadPoolExecutor(self.workers)
-        self.warm.__enter__()
-        self.warm.wait_until_warm()
+        with ExitStack() as stack:  # which ends the parent again if it does not get warm
+            stack.enter_context(self.warm).wait_until_warm()
+            self.threads = ThreadPoolExecutor(self.workers)
+            stack.pop_all()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

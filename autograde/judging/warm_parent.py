@@ -25,6 +25,12 @@ def preload_for(sources: Iterable[Source]) -> tuple[str, ...]:
     return tuple(sorted({module for modules in named for module in modules}))
 
 
+REMEDY = (
+    "bubblewrap needs leave to make user namespaces: see `sysctl kernel.unprivileged_userns_clone user.max_user_namespaces "
+    "kernel.apparmor_restrict_unprivileged_userns`, and in a container how it was started"
+)
+
+
 @dataclass
 class WarmParent:
     """A process that has imported `preload` and forks kernels on request; safe to use from several threads.
@@ -60,11 +66,15 @@ class WarmParent:
         return self
 
     def wait_until_warm(self) -> None:
-        """Return when all is imported; raises AutogradeError with the log's last lines when that failed."""
-        if self.requests.recv(16) != b"warm":
-            self.log.seek(0)
-            text = self.log.read().decode(errors="replace")
-            raise AutogradeError(f"the sandbox did not start:\n{text[-2000:]}")
+        """Return when all is imported; raises AutogradeError with the log's last line when that failed."""
+        if self.requests.recv(16) == b"warm":
+            return
+        self.log.seek(0)
+        lines = self.log.read().decode(errors="replace").split("\n")
+        said = next((line.strip() for line in reversed(lines) if line.strip()), "without a word")
+        if self.sandbox:
+            raise AutogradeError(f"the sandbox did not start ({said}); {REMEDY}")
+        raise AutogradeError(f"the process that imports {', '.join(self.preload) or 'nothing'} ended ({said}); mend that import")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.requests.close()

@@ -1,6 +1,7 @@
 """The answer banks through the real grader: does every sheet get the points that it should?"""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 import nbformat
@@ -9,7 +10,10 @@ from ..assignment import bank
 from ..assignment.bank import Sheet
 from ..assignment.source import Source
 from ..classroom.course import Course
+from ..errors import AutogradeError
+from ..inside.wire import WireError
 from ..judging.job import Job, Result, Settings
+from ..judging.kernels import KernelDied
 from ..judging.pool import Pool, as_completed
 from ..judging.warm_parent import WarmParent
 
@@ -72,4 +76,12 @@ def check(course: Course, found: Sequence[Bank], workers: int, settings: Setting
         futures = {pool.submit(job): (job, sheet) for job, sheet in jobs}
         for future in as_completed(futures):
             job, sheet = futures[future]
-            yield Check(job.source.assignment, sheet, future.result())
+            yield Check(job.source.assignment, sheet, _result(future, job))
+
+
+def _result(future: "Future[Result]", job: Job) -> Result:
+    try:
+        return future.result()
+    except (KernelDied, WireError) as error:
+        what = f"answer sheet {job.student!r} of {job.source.assignment!r}"
+        raise AutogradeError(f"{what} got no verdict, because the grader itself failed ({error}); verify again") from None
