@@ -48,6 +48,14 @@ class Course:
         """Return nbgrader's folder of one step ('submitted', 'autograded', 'feedback', 'source')."""
         return Path(self.paths.format_path(getattr(self.paths, f"{step}_directory"), student, assignment))
 
+    def chosen(self, names: Iterable[str]) -> list[str]:
+        """Return `names`, or where there are none every assignment; raises AutogradeError when the course has none at all."""
+        found = list(names) or self.assignments()
+        if not found:
+            folder = self.root / str(self.paths.source_directory)
+            raise AutogradeError(f"{folder} holds no assignment (as NAME/NAME.ipynb); is {self.root} the right course?")
+        return found
+
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source, in order."""
         folder = self.root / str(self.paths.source_directory)
@@ -74,7 +82,7 @@ class Course:
     def preload(self, sources: Iterable[Source]) -> tuple[str, ...]:
         """Return the modules that kernels start with: those that the configuration names, or what the sources import."""
         named = self.config.Autograde.get("preload")
-        return preload_for(sources) if named is None else tuple(map(str, named))
+        return preload_for(sources) if named is None else tuple(named)
 
 
 def open_course(root: Path) -> Course:
@@ -87,9 +95,19 @@ def open_course(root: Path) -> Course:
         config = PyFileConfigLoader(file.name, path=str(root)).load_config()
         if "root" not in config.CourseDirectory:
             config.CourseDirectory.root = str(root)
-        return Course(root, config, CourseDirectory(config=config))
-    except Exception as error:  # it is a program, so it can fail in any way
-        raise AutogradeError(f"{file} does not run ({type(error).__name__}: {error}); mend that line") from None
+        course = Course(root, config, CourseDirectory(config=config))
+        course.folder("source", ".", ".")  # fails where the pattern of the folders names something unknown
+        _check(config)
+    except (Exception, SystemExit) as error:  # it is a program, so it can fail in any way
+        raise AutogradeError(f"{file} does not work ({type(error).__name__}: {error}); mend what it sets there") from None
+    return course
+
+
+def _check(config: Config) -> None:
+    """Raise TypeError where a value of the grader's own is of another type than it should be."""
+    preload = config.Autograde.get("preload")
+    if not (preload is None or (isinstance(preload, (list, tuple)) and all(isinstance(name, str) for name in preload))):
+        raise TypeError(f"Autograde.preload is a list of modules' names, not {preload!r}")
 
 
 def students(course: Course, assignment: str) -> list[str]:

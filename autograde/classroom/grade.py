@@ -67,9 +67,11 @@ def grade(course: Course, submissions: Iterable[Submission | Failure], way: Way,
         if item.assignment not in known:
             gradebook.require_assignment(course, item.assignment)
             known[item.assignment] = gradebook.graded(course, item.assignment)
-        if not way.force and item.student in known[item.assignment] and is_written(course, item):
+        results = {job.source.name: result_of(course, job) for job in item.jobs}
+        written = item.student in known[item.assignment] and is_written(course, item)
+        if written and all(results.values()) and not way.force:
             tally.unchanged += 1
-            tally.graded[item.student, item.assignment] = {job.source.name: result_of(course, job) for job in item.jobs}
+            tally.graded[item.student, item.assignment] = results
             step(item)
         else:
             waiting.append(item)
@@ -102,11 +104,13 @@ class _Run:
 
     def _keep(self, key: str, future: "Future[Result]") -> None:
         try:
-            kept.save(self.course.state, key, future.result())
+            result = future.result()
         except BadSubmission as error:
             self.failed[key] = str(error)
         except (KernelDied, WireError, OSError) as error:  # ours, not the student's: never costs points
             self.failed[key] = f"the grader itself failed ({type(error).__name__}: {error}); nothing was written, grade again"
+        else:
+            kept.save(self.course.state, key, result)
         for keys in self.missing.values():
             keys.discard(key)
 

@@ -11,7 +11,8 @@ from nbgrader import api
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
-from sqlalchemy.exc import DatabaseError, SAWarning
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, InvalidRequestError, SAWarning
 from traitlets import Dict, List
 
 from ..errors import AutogradeError
@@ -24,6 +25,8 @@ warnings.filterwarnings("ignore", category=SAWarning)
 
 # nbgrader opens the gradebook seven times for each submission; a new engine each time would compile all queries anew.
 api.create_engine = functools.lru_cache(maxsize=4)(api.create_engine)
+
+RELEASE = "make the release first (`make release`, or `nbgrader generate_assignment {} --create`)"
 
 
 class WriteResults(Autograde):
@@ -51,7 +54,8 @@ class WriteResults(Autograde):
 def write(course: Course, student: str, assignment: str, results: Mapping[str, Result]) -> None:
     """Write one student's results (by notebook name) into the gradebook and the autograded folder."""
     notebooks = {name: result.notebook for name, result in results.items()}
-    convert(WriteResults(coursedir=course.paths, config=course.config, executed=notebooks), course, student, assignment)
+    with _explained(course.paths.db_url):
+        convert(WriteResults(coursedir=course.paths, config=course.config, executed=notebooks), course, student, assignment)
 
 
 def require_assignment(course: Course, assignment: str) -> None:
@@ -60,10 +64,7 @@ def require_assignment(course: Course, assignment: str) -> None:
         try:
             gradebook.find_assignment(assignment)
         except MissingEntry:
-            raise AutogradeError(
-                f"the gradebook does not know {assignment!r} yet; make its release first (`make release`, or "
-                f"`nbgrader generate_assignment {assignment}`)"
-            ) from None
+            raise AutogradeError(f"the gradebook does not know {assignment!r} yet; {RELEASE.format(assignment)}") from None
 
 
 def graded(course: Course, assignment: str) -> set[str]:
@@ -74,21 +75,47 @@ def graded(course: Course, assignment: str) -> set[str]:
 
 @contextmanager
 def open_gradebook(course: Course) -> Iterator[Gradebook]:
-    """Give nbgrader's gradebook of the course; raises AutogradeError when it cannot be read or written."""
+    """Give nbgrader's gradebook of the course; raises AutogradeError when there is none, or it cannot be read or written."""
     url = course.paths.db_url
+    path = _file_of(url)
+    if path and not path.exists():  # nbgrader would make an empty one
+        raise AutogradeError(f"there is no gradebook {path} yet; {RELEASE.format('ASSIGNMENT')}")
+    with _explained(url), Gradebook(url, course.paths.course_id) as gradebook:
+        yield gradebook
+
+
+@contextmanager
+def _explained(url: str) -> Iterator[None]:
     try:
-        with Gradebook(url, course.paths.course_id) as gradebook:
-            yield gradebook
+        yield
     except DatabaseError as error:
         raise AutogradeError(_why(url, error)) from None
 
 
+def _file_of(url: str) -> Path | None:
+    """Return the file that holds the gradebook, None where a server does; raises AutogradeError for what is no such URL."""
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect().import_dbapi()
+    except (ArgumentError, InvalidRequestError, ImportError) as error:
+        raise AutogradeError(
+            f"c.CourseDirectory.db_url in nbgrader_config.py cannot be used ({type(error).__name__}: {error}); name a gradebook "
+            f"there (sqlite:////FOLDER/gradebook.db), and install what its database needs"
+        ) from None
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
 def _why(url: str, error: DatabaseError) -> str:
     """Return in one sentence what is wrong with the gradebook, and what to do."""
-    what, path = str(error.orig), Path(url.removeprefix("sqlite:///"))
+    what, path = str(error.orig), _file_of(url)
+    name = str(path) if path else make_url(url).render_as_string(hide_password=True)
     if "not a database" in what or "malformed" in what:
-        remedy = f"restore it from a copy, or move it away, make the release again, and grade again: `mv {path} {path}.broken`"
-        return f"{path} is damaged ({what}); {remedy}"
-    if path.parent.is_dir() and shutil.disk_usage(path.parent).free < 1 << 20:
-        return f"the disk that holds {path} is full; make room, then grade again"
-    return f"the gradebook {url.split('@')[-1]} cannot be used ({what}); check that it can be read and written"
+        remedy = f"restore it from a copy, or move it away, make the release again, and grade again: `mv {name} {name}.broken`"
+        return f"{name} is damaged ({what}); {remedy}"
+    if "locked" in what:
+        return f"{name} is in use by another program, nbgrader or the formgrader most likely ({what}); run this again when that is done"
+    if "no such column" in what or "no such table" in what:
+        return f"{name} was written by another version of nbgrader ({what}); copy it, then run `nbgrader db upgrade`"
+    if path and path.parent.is_dir() and shutil.disk_usage(path.parent).free < 1 << 20:
+        return f"the disk that holds {name} is full; make room, then grade again"
+    return f"the gradebook {name} cannot be used ({what}); check that it can be read and written"

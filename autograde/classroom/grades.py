@@ -115,9 +115,7 @@ def _by_person(cell: BaseCell) -> bool:
     return cell.type == "TaskCell" or any(solution.name == cell.name for solution in cell.notebook.solution_cells)
 
 
-def _row(
-    submission: SubmittedAssignment, cells: dict[str, BaseCell], results: Results, feedback: Path
-) -> StudentRow:
+def _row(submission: SubmittedAssignment, cells: dict[str, BaseCell], results: Results, feedback: Path) -> StudentRow:
     student = submission.student
     grades = {grade.cell_id: grade for notebook in submission.notebooks for grade in notebook.grades}
     tests = {test.grade_id: test for test in results.get(student.id, ())}

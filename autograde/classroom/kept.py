@@ -62,5 +62,5 @@ def find(folder: Path, name: str) -> Result | None:
         return Result(nbformat.from_dict(data["notebook"]), tests, tuple(data["repairs"]), data["seconds"])
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError):  # it was damaged: as good as none, and soon written anew
+    except (ValueError, KeyError, TypeError, AttributeError):  # it was damaged: as good as none, and soon written anew
         return None

@@ -1,10 +1,11 @@
 """What is kept of each run beside the gradebook: which result stands there, failures, and what held kernels apart."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..errors import AutogradeError
 from ..files import write_whole
 from ..judging.job import Job, Result, TestResult
 from . import kept
@@ -49,8 +50,7 @@ def result_of(course: Course, job: Job) -> Result | None:
 
 def is_written(course: Course, item: Submission) -> bool:
     """Whether the gradebook holds the result of just this submission, by what was noted when it was written."""
-    mark = _mark(course, item)
-    return mark.exists() and mark.read_text() == item.key
+    return _noted(_mark(course, item)) == item.key
 
 
 def note_written(course: Course, item: Submission) -> None:
@@ -60,6 +60,11 @@ def note_written(course: Course, item: Submission) -> None:
 
 def _mark(course: Course, item: Submission) -> Path:
     return course.state / "written" / item.assignment / item.student
+
+
+def _noted(mark: Path) -> str:
+    """Return what a mark says; nothing where there is none, or one that is damaged, which the next run writes anew."""
+    return mark.read_text(encoding="utf8", errors="replace") if mark.exists() else ""
 
 
 def remember(course: Course, assignments: Iterable[str], failures: Iterable[Failure], sandbox: bool) -> None:
@@ -76,12 +81,20 @@ def last_run(course: Course, assignment: str) -> LastRun | None:
     path = _run_file(course, assignment)
     if not path.exists():
         return None
-    data = json.loads(path.read_text())
-    tests = {}
+    try:
+        data = json.loads(path.read_text(encoding="utf8"))
+        failures = tuple((str(student), str(message)) for student, message in data["failures"])
+        sandbox = bool(data["sandbox"])
+    except (ValueError, KeyError, TypeError):
+        raise AutogradeError(f"{path} is damaged; run `autograde grade {assignment}`, which writes it anew") from None
+    return LastRun(failures, sandbox, dict(_tests_of_all(course, assignment)))
+
+
+def _tests_of_all(course: Course, assignment: str) -> Iterator[tuple[str, tuple[TestResult, ...]]]:
+    """Yield each student with what is kept of the tests."""
     for mark in sorted((course.state / "written" / assignment).glob("[!.]*")):
-        results = [kept.find(course.state, key) for key in mark.read_text().split("-")]
-        tests[mark.name] = tuple(test for result in results if result for test in result.tests)
-    return LastRun(tuple((student, message) for student, message in data["failures"]), data["sandbox"], tests)
+        results = [kept.find(course.state, key) for key in _noted(mark).split("-")]
+        yield mark.name, tuple(test for result in results if result for test in result.tests)
 
 
 def _run_file(course: Course, assignment: str) -> Path:
