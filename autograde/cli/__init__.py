@@ -1,6 +1,6 @@
 """The commands: arguments in, exit codes out. 0 is done, 1 failed, 2 wrong usage; results to stdout, notes to stderr."""
 
-import errno
+import io
 import os
 import signal
 import sys
@@ -10,12 +10,12 @@ from types import FrameType
 import click
 
 from ..errors import AutogradeError
+from . import quick_start  # noqa: F401, before all that imports nbformat
 from .bench import bench
 from .grade import grade
 from .report import export, report
+from .trouble import about
 from .verify import sample, verify
-
-STOPPED = "stopped; what is done is kept, and the same command goes on from there"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -34,27 +34,34 @@ def run() -> None:
     """Run the command line; a user's mistake ends in one sentence, not in a traceback."""
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"  # nbgrader calls alembic
     signal.signal(signal.SIGTERM, _stop)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal need not know every letter of a name
     try:
         main(standalone_mode=False)
+        sys.stdout.flush()
     except (click.exceptions.Abort, KeyboardInterrupt):
-        sys.exit(STOPPED)
+        sys.exit("autograde: stopped")
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except AutogradeError as error:
         sys.exit(f"autograde: {error}")
+    except BrokenPipeError:  # whoever reads, as `head` does, has read enough
+        _write_no_more()
+        sys.exit(1)
     except OSError as error:
-        if error.filename is None and error.errno != errno.ENOSPC:
-            raise  # no file of the user's: a fault of this program
-        sys.exit(f"autograde: {_about(error)}")
+        sentence = about(error)
+        if sentence is None:
+            raise  # no file of the user's and nothing that this machine lacks: a fault of this program
+        _write_no_more()
+        sys.exit(f"autograde: {sentence}")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _about(error: OSError) -> str:
-    """Return in one sentence which file could not be used, why, and what to do."""
-    if error.errno == errno.ENOSPC:
-        return "the disk is full; make room, and the same command goes on from there"
-    return f"{error.filename} cannot be used ({error.strerror}); check its permissions, and that its disk can be written"
+def _write_no_more() -> None:
+    """Let nothing of what could not be written be tried again at the end of the process."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,6 +1,8 @@
 """`autograde grade`."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ from ..pages import feedback
 from .options import limits, settings_of
 from .progress import progress
 
+STOPPED = "stopped; what is done is kept, and the same command goes on from there"
+
 
 @click.command()
 @click.argument("assignments", nargs=-1)
@@ -28,7 +32,7 @@ def grade(root: Path, /, assignments: tuple[str, ...], only: tuple[str, ...], fo
     """Grade the class: ASSIGNMENTS by name, or all that were handed in."""
     course, settings = courses.open_course(root), settings_of(options)
     way = Way(options["workers"], settings.sandbox, force)
-    with courses.only_one(course):
+    with courses.only_one(course), _stoppable():
         tally = _grade(course, _chosen(course, assignments), only, settings, way)
     click.echo(f"{len(tally.graded)} graded ({tally.unchanged} unchanged), {len(tally.failures)} could not be graded")
     for failure in tally.failures:
@@ -36,8 +40,16 @@ def grade(root: Path, /, assignments: tuple[str, ...], only: tuple[str, ...], fo
     sys.exit(1 if tally.failures else 0)
 
 
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise AutogradeError(STOPPED) from None
+
+
 def _chosen(course: Course, assignments: tuple[str, ...]) -> tuple[str, ...]:
-    names = assignments or tuple(name for name in course.assignments() if courses.students(course, name))
+    names = assignments or tuple(name for name in course.chosen(()) if courses.students(course, name))
     if not names:
         raise AutogradeError(f"{course.submitted} holds no submission of any assignment; is it the right class?")
     return names
@@ -47,6 +59,9 @@ def _grade(course: Course, names: tuple[str, ...], only: tuple[str, ...], settin
     items = [item for name in names for item in classes.collect(course, name, settings, only)]
     if not items:
         raise AutogradeError(f"nobody handed in {', '.join(names)} in {course.submitted}; check the names")
+    absent = sorted(set(only) - {item.student for item in items})
+    if absent:
+        raise AutogradeError(f"{absent[0]!r} handed in nothing of {', '.join(names)} in {course.submitted}; check the name")
     with progress() as shown:
         task = shown.add_task("grading", total=len(items))
         tally = classes.grade(course, items, way, lambda _: shown.advance(task))

@@ -26,7 +26,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def report(root: Path, /, assignments: tuple[str, ...], to: Path | None) -> None:
     """Write the class at a glance: scores, every test's difficulty and discrimination, what could not be graded."""
     course = open_course(root)
-    runs = {name: last_run(course, name) for name in assignments or course.assignments()}
+    runs = {name: last_run(course, name) for name in course.chosen(assignments)}
     never = [name for name in assignments if runs[name] is None]
     if never or not any(runs.values()):
         raise AutogradeError(f"nothing has been graded yet{f' of {never[0]!r}' if never else ''}; run `autograde grade`")
@@ -59,4 +59,4 @@ def export(root: Path, /, assignments: tuple[str, ...], to: Path | None) -> None
     if to:
         write_whole(to.resolve(), text.getvalue())
     else:
-        click.echo(text.getvalue(), nl=False)
+        click.echo(text.getvalue().encode(), nl=False)  # UTF-8, as in a file, whatever the terminal's letters

@@ -33,7 +33,7 @@ def sample(root: Path, /, size: int) -> None:
 def verify(root: Path, /, assignments: tuple[str, ...], **options: Any) -> None:
     """Run the answer banks of ASSIGNMENTS (or of all) through the grader and compare the points, test by test."""
     course = open_course(root)
-    found = {name: trials.banks(course, name) for name in assignments or course.assignments()}
+    found = {name: trials.banks(course, name) for name in course.chosen(assignments)}
     for name, banks in found.items():
         if not banks:
             click.echo(f"{name} has no answer bank (in {course.bank(name)}) and is skipped", err=True)
