@@ -45,12 +45,15 @@ class Bank:
     files: tuple[tuple[str, bytes], ...] = ()
 
     @property
+    def own(self) -> list[Sheet]:
+        """The sheets that somebody wrote."""
+        return [sheet for sheet in self.sheets if sheet.name not in ("untouched release", "reference solution")]
+
+    @property
     def unkilled(self) -> list[str]:
-        """The tests that no wrong sheet of the bank is meant to fail."""
-        own = [sheet for sheet in self.sheets if sheet.name not in ("untouched release", "reference solution")]
-        return [
-            test.grade_id or "" for test in self.source.tests if all(s.expected[test.grade_id or ""] == test.points for s in own)
-        ]
+        """The tests that no wrong sheet of the bank is meant to fail; none where nobody wrote a sheet."""
+        names = [(test.grade_id or "", test.points) for test in self.source.tests]
+        return [name for name, points in names if self.own and all(sheet.expected[name] == points for sheet in self.own)]
 
     def job(self, sheet: Sheet, settings: Settings, only: frozenset[str] | None = None) -> Job:
         """Return the judgement of one sheet; of all tests, or `only` of those named."""
@@ -60,11 +63,15 @@ class Bank:
 
 def banks(course: Course, assignment: str) -> list[Bank]:
     """Return the banks of an assignment's notebooks; none where it has no answer sheets."""
+    return [found for found in tried(course, assignment) if found.own]
+
+
+def tried(course: Course, assignment: str) -> list[Bank]:
+    """Return what can be tried of an assignment's notebooks: without answer sheets, their own solution and their release."""
     files = course.files(assignment)
     return [
-        Bank(source, (bank.untouched(source), bank.reference(source), *sheets), files)
+        Bank(source, (bank.untouched(source), bank.reference(source), *bank.read_bank(course.bank(assignment), source)), files)
         for source in course.sources(assignment)
-        if (sheets := bank.read_bank(course.bank(assignment), source))
     ]
 
 
