@@ -33,6 +33,8 @@ class StudentError(Exception):
     """An exception of a kind that the judge does not know; its name stands in the message."""
 
 
+MAX_GROUPS = 6  # of groups in groups that an answer raised
+
 spent = {"crossing": 0.0, "calls": 0.0}  # seconds of the judge's cell: copying values, and waiting for the student's code
 
 
@@ -89,7 +91,7 @@ def _ask(calls: socket.socket, question: Message) -> Message:
     return answer
 
 
-def _as_exception(raised: Any) -> BaseException:
+def _as_exception(raised: Any, depth: int = 0) -> BaseException:
     """Return an exception with the name and message of the student's, of the nearest builtin kind."""
     kinds, places = (raised.get("kinds"), raised.get("places")) if isinstance(raised, dict) else (None, None)
     if not (isinstance(kinds, list) and isinstance(places, list) and all(isinstance(k, str) for k in kinds) and kinds):
@@ -99,13 +101,23 @@ def _as_exception(raised: Any) -> BaseException:
     message = str(raised.get("message", ""))
     bases = (vars(builtins).get(kind) for kind in kinds)
     base = next((b for b in bases if isinstance(b, type) and issubclass(b, Exception)), StudentError)
-    error: BaseException
+    members = raised.get("members") if depth < MAX_GROUPS else None
+    error = _make(name, base, message, [_as_exception(each, depth + 1) for each in members] if isinstance(members, list) else [])
+    for place in places[:3]:
+        error.add_note(f"in the answer, {str(place)[:300]}")
+    return error
+
+
+def _make(name: str, base: type[Exception], message: str, members: list[BaseException]) -> Exception:
+    error: Exception
+    if issubclass(base, ExceptionGroup):
+        inner = [member for member in members if isinstance(member, Exception)]
+        error = type(name, (base,), {})(message, inner or [StudentError(message)])
+        return error
     try:
         error = type(name, (base,), {"__str__": lambda self: message})(message)
     except TypeError:  # a builtin that takes more than a message
         error = StudentError(f"{name}: {message}")
-    for place in places[:3]:
-        error.add_note(f"in the answer, {str(place)[:300]}")
     return error
 
 
@@ -125,7 +137,7 @@ def _judge_cell(shell: Shell, message: Message, calls: socket.socket) -> Message
         _bind(shell, message.data, calls)
     except (Unanswered, CannotCross, KeyboardInterrupt) as error:
         shell.outputs.start()
-        shell._showtraceback(type(error), error, [f"{type(error).__name__}: {error}"])
+        shell.outputs.fail(error, [f"{type(error).__name__}: {error}"])
         return Message({"outputs": shell.outputs.cell, "error": type(error).__name__})
     spent.update(crossing=0.0, calls=0.0)
     answer = run_cell(shell, message)

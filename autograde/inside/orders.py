@@ -8,8 +8,7 @@ from typing import Any
 
 from .shell import Shell, execute
 from .wire import Message
-
-MAX_WORDS = 4000  # characters of a student's exception
+from .words import as_output, name_of, words_of
 
 Order = Callable[[Shell, Message], Message]
 
@@ -48,17 +47,9 @@ def put_file(shell: Shell, message: Message) -> Message:
 
 def failed(error: BaseException) -> Message:
     """Return the answer to an order, of whatever kind, that could not be carried out."""
-    name, text = type(error).__name__, words_of(error)
-    output = {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
-    return Message({"cannot": f"it could not be read ({name}: {text})", "outputs": [output], "error": name})
-
-
-def words_of(error: BaseException) -> str:
-    """Return what an exception says, whatever happens when it is asked."""
-    try:
-        return str(str(error))[:MAX_WORDS]
-    except BaseException:  # the message is the student's code as well
-        return "(its message cannot be read)"
+    name, words = name_of(type(error)), words_of(error)
+    output = as_output(error, [f"{name}: {words}"])
+    return Message({"cannot": f"it could not be read ({name}: {words})", "outputs": [output], "error": name})
 
 
 ORDERS: dict[str, Order] = {"execute": run_cell, "put": put_file, "bare": run_bare}

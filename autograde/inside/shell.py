@@ -1,16 +1,18 @@
 """An IPython shell that keeps what a cell shows as notebook outputs, with a bound on how much that may be."""
 
+import contextlib
 import io
 import sys
-from pathlib import Path
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-INSIDE = str(Path(__file__).parent)  # frames of the grader's own mean nothing to a student
+from .words import as_output, is_or_follows_group, name_of
+
 CUT = "\n… the output goes on; the rest was cut …\n"
 
 
@@ -45,6 +47,14 @@ class Outputs:
             self.cell.append(output | {"data": {"text/plain": text if len(text) <= 200 else text[:200] + CUT}})
         elif had >= 0:
             self.cell.append({"output_type": "stream", "name": "stdout", "text": CUT})
+
+    def fail(self, error: BaseException, lines: object = None) -> None:
+        """Add the output of an error, however much was shown before."""
+        self.cell.append(as_output(error, lines))
+
+    @property
+    def errors(self) -> int:
+        return sum(output.get("output_type") == "error" for output in self.cell)
 
 
 class _Stream(io.TextIOBase):
@@ -93,15 +103,20 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: object = None) -> None:
         pass  # pictures are drawn inline; there is no event loop to enter
 
+    def showtraceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Show an error as IPython does, and by ourselves what it only prints or fails to show: no error is without output."""
+        error, errors = exc_tuple[1] if exc_tuple else sys.exc_info()[1], self.outputs.errors
+        with contextlib.suppress(BaseException):  # what shows errors may be the student's, or ask the student's exception
+            if error is None or not is_or_follows_group(error):
+                super().showtraceback(exc_tuple, *args, **kwargs)
+        if error is not None and self.outputs.errors == errors:
+            self.outputs.fail(error)
+
+    def show_usage_error(self, exc: BaseException) -> None:
+        self._showtraceback(UsageError, exc, [f"UsageError: {exc}"])
+
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
-        self.outputs.cell.append(
-            {
-                "output_type": "error",
-                "ename": str(etype.__name__),
-                "evalue": str(evalue)[:2000],
-                "traceback": [line[:4000] for line in stb if INSIDE not in line][-60:],
-            }
-        )
+        self.outputs.fail(evalue, stb)
 
 
 def make_shell(limit: int) -> Shell:
@@ -123,8 +138,20 @@ def execute(shell: Shell, code: str) -> dict[str, Any]:
     streams = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _Stream("stdout", shell.outputs), _Stream("stderr", shell.outputs)
     try:
-        result = shell.run_cell(code, store_history=True)
-        error = result.error_before_exec or result.error_in_exec
+        error = _error_of(shell, code)
     finally:
         sys.stdout, sys.stderr = streams
-    return {"outputs": shell.outputs.cell, "error": type(error).__name__ if error is not None else None}
+    if error is not None and not shell.outputs.errors:
+        shell.outputs.fail(error)
+    return {"outputs": shell.outputs.cell, "error": name_of(type(error)) if error is not None else None}
+
+
+def _error_of(shell: Shell, code: str) -> BaseException | None:
+    """Run one cell and return the exception that ended it."""
+    try:
+        result = shell.run_cell(code, store_history=True)
+    except BaseException as error:  # IPython's own way of showing errors failed
+        return error
+    before: BaseException | None = result.error_before_exec
+    during: BaseException | None = result.error_in_exec
+    return during if before is None else before

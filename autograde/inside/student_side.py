@@ -10,9 +10,13 @@ from typing import Any
 
 from .crossing import CannotCross
 from .handover import is_model, pack, unpack
-from .orders import ORDERS, failed, interruptible, words_of
+from .orders import ORDERS, failed, interruptible
 from .shell import Shell
 from .wire import Message, WireError, receive, send
+from .words import MAX_WORDS, members_of, name_of, words_of
+
+MAX_GROUPS = 5  # of groups in groups
+MAX_MEMBERS = 20  # of one group
 
 
 def serve_student(shell: Shell, orders: socket.socket, calls: socket.socket | None) -> None:
@@ -99,11 +103,15 @@ def _without(namespace: dict[str, Any], names: Iterable[str]) -> Iterator[None]:
         namespace.update(hidden)
 
 
-def _describe(error: BaseException) -> dict[str, Any]:
-    kinds = [str(kind.__name__) for kind in type(error).__mro__]
+def _describe(error: BaseException, depth: int = 0) -> dict[str, Any]:
+    """Return an exception as plain data: its kinds, its message, where it was raised, and the members of a group."""
+    kinds = [name_of(kind) for kind in type.mro(type(error))]
     frames = traceback.extract_tb(error.__traceback__)[1:]
     places = [f"line {frame.lineno} of {frame.name}: {frame.line}" for frame in frames[:3]]
-    return {"kinds": kinds[:10], "message": words_of(error), "places": [p[:300] for p in places]}
+    members = members_of(error)[:MAX_MEMBERS] if depth < MAX_GROUPS else ()
+    message = str(BaseExceptionGroup.message.__get__(error)) if members else words_of(error)
+    said = {"kinds": kinds[:10], "message": message[:MAX_WORDS], "places": [p[:300] for p in places]}
+    return said | {"members": [_describe(member, depth + 1) for member in members]}
 
 
 _ORDERS = ORDERS | {"look": _look, "call": _call}

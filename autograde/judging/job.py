@@ -28,6 +28,7 @@ class Ended(enum.Enum):
     FAILED = "failed"
     TIMED_OUT = "timed out"
     DIED = "kernel died"
+    FAULT = "fault of the test"
 
 
 @dataclass(frozen=True)

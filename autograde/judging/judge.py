@@ -14,7 +14,8 @@ from ..inside.wire import Message
 from . import outputs as shown
 from .job import Ended, Job, Result, TestResult
 from .kernels import Kernel, KernelDied, KernelLate
-from .notebook import cell_of, notebook_of, points_of
+from .notebook import cell_of, notebook_of
+from .verdict import verdict
 from .warm_parent import WarmParent
 
 STAGES = ("start", "given", "answers", "tests", "crossing", "calls", "stop")  # crossing and calls are parts of tests
@@ -116,13 +117,10 @@ class _Run:
     def _test(self, cell: SourceCell, node: NotebookNode) -> list[NotebookNode]:
         begun = time.perf_counter()
         outputs, ended = self._execute(self.judge, node.source, None if self.job.source.one_kernel else cell)
-        node.outputs = outputs = shown.without_stderr(outputs)
-        points, most = points_of(node)
-        if ended is None:
-            ended = Ended.PASSED if points == most else Ended.FAILED if points == 0 else Ended.PARTIAL
+        end = verdict(node, outputs, ended)
         seconds = time.perf_counter() - begun
-        self.tests.append(TestResult(cell.grade_id or "", points, most, ended, shown.first_error(outputs), seconds))
-        return outputs
+        self.tests.append(TestResult(cell.grade_id or "", end.points, end.max_points, end.ended, end.message, seconds))
+        return end.outputs
 
     def _execute(self, kernel: Kernel, code: str, cell: SourceCell | None = None) -> tuple[list[NotebookNode], Ended | None]:
         """Return a cell's outputs, and how it ended if a kernel was late or died over it; stand-ins are those of `cell`."""
@@ -136,11 +134,11 @@ class _Run:
         except KernelLate as late:
             if late.answer.data.get("error") == "StudentKernelDied":
                 self.student.end()
-            return shown.clean(late.answer.data.get("outputs")) + [self._late()], Ended.TIMED_OUT
+            return [self._late(), *shown.clean(late.answer.data.get("outputs"))], Ended.TIMED_OUT
         self._add_spent(kernel, answer)
         if answer.data.get("error") == "StudentKernelDied" and kernel is self.judge:
             return [_stopped("student", self.student.end())], Ended.DIED
-        return shown.clean(answer.data.get("outputs")), None
+        return shown.as_said(answer.data), None
 
     def _add_spent(self, kernel: Kernel, answer: Message) -> None:
         if kernel.role == "judge":

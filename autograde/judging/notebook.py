@@ -11,15 +11,6 @@ from ..assignment.rebuild import Part, Rebuilt
 from ..assignment.source import Source
 
 
-def points_of(node: NotebookNode) -> tuple[float, float]:
-    """Return the points that a test cell gave, by nbgrader's own rule, and the most that it can give."""
-    try:
-        points, most = utils.determine_grade(node)
-    except ValueError:  # the test's own last value is not a number of points: nbgrader refuses it too
-        points, most = 0.0, node.metadata.nbgrader.points
-    return float(points), float(most)
-
-
 def cell_of(part: Part) -> NotebookNode:
     """Return the notebook cell of a part: the source's with its metadata, or a bare one for what a student added."""
     if part.cell is None:

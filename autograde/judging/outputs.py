@@ -1,7 +1,8 @@
 """What a kernel sent, made harmless: outputs as a feedback page may show them, in bounds."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -18,6 +19,14 @@ def clean(outputs: object) -> list[NotebookNode]:
         return [error("NoOutputs", "the process sent something else than a cell's outputs")]
     decisive = [out for out in outputs[MAX_OUTPUTS:] if isinstance(out, dict) and out.get("output_type") in DECISIVE]
     return _all_harmless(outputs[:MAX_OUTPUTS]) + _all_harmless(decisive[-2:])
+
+
+def as_said(answer: Mapping[str, Any]) -> list[NotebookNode]:
+    """Return the outputs of a kernel's answer, with an error wherever it says that there was one, or does not say."""
+    outputs, name = clean(answer.get("outputs")), answer.get("error", "NoAnswer")
+    if name is None or any(out.output_type == "error" for out in outputs):
+        return outputs
+    return [*outputs, error(_text(name, 200), "the cell ended in an error, which was not shown")]
 
 
 def error(name: str, text: str) -> NotebookNode:
