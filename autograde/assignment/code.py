@@ -3,6 +3,7 @@
 import ast
 import threading
 import warnings
+from collections.abc import Iterator
 from contextlib import suppress
 
 PARSING = threading.Lock()  # Python 3.11 miscounts its depth when two threads build syntax trees, and fails
@@ -33,16 +34,28 @@ def _without_magic(line: str) -> str:
 
 
 def defined_names(code: str) -> frozenset[str]:
-    """Return the names that `code` binds at its top level by def, class or assignment."""
+    """Return the names that `code` binds at its top level, or in branches and loops there, by def, class or assignment."""
     tree = parse(code)
     names: set[str] = set()
-    for statement in tree.body if tree else []:
+    for statement in _statements(tree.body if tree else []):
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             names.add(statement.name)
         elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             names |= {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
     return frozenset(names)
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield statements, and those within that bind names where they stand."""
+    waiting = list(reversed(body))
+    while waiting:
+        statement = waiting.pop()
+        yield statement
+        for inner in (statement, *getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+            if not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                for part in ("body", "orelse", "finalbody"):
+                    waiting += getattr(inner, part, ())
 
 
 def used_names(code: str) -> frozenset[str]:

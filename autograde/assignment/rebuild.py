@@ -61,7 +61,7 @@ def rebuild(source: Source, cells: Sequence[Cell]) -> Rebuilt:
     for cell in source.cells:
         parts.append(_place(cell, answers.get(cell.key), written, repairs))
         parts += [_added(piece) for piece in added.get(cell.key, [])]
-    return Rebuilt(tuple(parts), tuple(repairs))
+    return Rebuilt(tuple(parts), (*repairs, *_set_anew(source, written)))
 
 
 def _attribute(source: Source, cells: Sequence[Cell]) -> list[Piece]:
@@ -134,6 +134,17 @@ def _names_written(source: Source, answers: Answers, added: Added) -> frozenset[
     run = [answers[cell.key] for cell in source.cells if cell.is_answer and cell.key in answers]
     run += [piece for pieces in added.values() for piece in pieces]
     return frozenset[str]().union(*(defined_names(piece.text) for piece in run if piece.cell_type == "code"))
+
+
+def _set_anew(source: Source, written: frozenset[str]) -> list[str]:
+    """Say which given names the student's cells set anew, where a test uses them: two kernels hold two values."""
+    ours = frozenset[str]().union(*(cell.names for cell in source.cells if cell.role is Role.GIVEN and not cell.student_side))
+    asked = frozenset[str]().union(*(test.uses - test.names for test in source.tests))
+    names = (ours & written & asked).difference(source.stand_ins) if not source.one_kernel else ()
+    return [
+        f"A cell sets the given name {name!r} anew: your functions use your value, the tests the given one."
+        for name in sorted(names)
+    ]
 
 
 def _place(cell: SourceCell, piece: Piece | None, written: frozenset[str], repairs: list[str]) -> Part:

@@ -19,6 +19,7 @@ from ..errors import AutogradeError, BadSubmission
 from ..judging.warm_parent import preload_for
 
 BANK = "answers"  # the folder beside an assignment's source that holds its answer bank
+MAX_OWN = 500  # files of a submission beside its notebooks
 MAX_FILES = 20 << 20  # bytes that may come with an assignment or a submission beside its notebooks
 
 
@@ -142,23 +143,48 @@ def read_submission(course: Course, student: str, source: Source) -> bytes | Non
         raise BadSubmission(f"{folder} holds no notebook; put {path.name} there")
     if path.stat().st_size > MAX_FILE:
         raise BadSubmission(f"{path} has {path.stat().st_size >> 20} MB, more than {MAX_FILE >> 20}; ask for it without outputs")
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BadSubmission(f"{path} cannot be read ({error.strerror}); mend its permissions") from None
+    return _read(path)
+
+
+def own_files(course: Course, student: str, assignment: str) -> tuple[tuple[tuple[str, bytes], ...], tuple[str, ...]]:
+    """Return the files that a student handed in beside the notebooks, and the names of those that are too many or too large."""
+    folder = course.folder("submitted", student, assignment)
+    files: list[tuple[str, bytes]] = []
+    left_out: list[str] = []
+    left = MAX_FILES
+    for path in _beside(folder, [*course.paths.ignore, "timestamp.txt"]):
+        name, size = str(path.relative_to(folder)), path.stat().st_size
+        if size > left or len(files) == MAX_OWN:
+            left_out.append(name)
+            continue
+        left -= size
+        files.append((name, _read(path)))
+    return tuple(files), tuple(left_out)
 
 
 def _files(folder: Path, ignored: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     left = MAX_FILES
-    for name in sorted(utils.find_all_files(str(folder), [*ignored, BANK])):
-        path = Path(name)
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
-        if path.suffix == ".ipynb" or hidden or path.is_symlink() or not path.is_file():
-            continue
+    for path in _beside(folder, [*ignored, BANK]):
         left -= path.stat().st_size
         if left < 0:
             raise AutogradeError(f"the files beside the notebooks in {folder} are larger than {MAX_FILES >> 20} MB together")
         yield str(path.relative_to(folder)), path.read_bytes()
+
+
+def _beside(folder: Path, ignored: Iterable[str]) -> Iterator[Path]:
+    """Yield the plain files of a folder that are no notebooks, in order, but for hidden and ignored ones."""
+    for name in sorted(utils.find_all_files(str(folder), list(ignored))):
+        path = Path(name)
+        hidden = any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
+        if path.suffix != ".ipynb" and not hidden and not path.is_symlink() and path.is_file():
+            yield path
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadSubmission(f"{path} cannot be read ({error.strerror}); mend its permissions") from None
 
 
 @contextmanager

@@ -46,7 +46,8 @@ def collect(course: Course, assignment: str, settings: Settings, only: Iterable[
             continue
         try:
             found = [(source, courses.read_submission(course, student, source)) for source in sources]
-            jobs = [Job(student, source, data, settings, files) for source, data in found if data is not None]
+            own, left_out = courses.own_files(course, student, assignment)
+            jobs = [Job(student, source, data, settings, files, None, own, left_out) for source, data in found if data is not None]
             yield Submission(student, assignment, tuple(jobs))
         except BadSubmission as error:
             yield Failure(student, assignment, str(error))

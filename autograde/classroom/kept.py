@@ -3,6 +3,7 @@
 import enum
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -33,11 +34,16 @@ def key(job: Job) -> str:
         "source": [[cell.node, cell.stub, cell.shown] for cell in job.source.cells],
         "settings": asdict(job.settings),
         "only": sorted(job.only) if job.only is not None else None,
-        "files": [[path, hashlib.sha256(data).hexdigest()] for path, data in job.files],
+        "files": _hashes(job.files),
+        "own files": [*_hashes(job.own), *job.left_out],
     }
     digest = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode())
     digest.update(job.submission)
     return digest.hexdigest()
+
+
+def _hashes(files: Iterable[tuple[str, bytes]]) -> list[list[str]]:
+    return [[path, hashlib.sha256(data).hexdigest()] for path, data in files]
 
 
 def save(folder: Path, name: str, result: Result) -> None:

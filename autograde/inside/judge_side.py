@@ -141,7 +141,22 @@ def _judge_cell(shell: Shell, message: Message, calls: socket.socket) -> Message
         return Message({"outputs": shell.outputs.cell, "error": type(error).__name__})
     spent.update(crossing=0.0, calls=0.0)
     answer = run_cell(shell, message)
+    if (name := answer.data["undefined"]) and message.data.get("names") is not None:
+        _explain(name, answer.data["outputs"], calls)
     return Message(answer.data | {"spent": dict(spent)})
+
+
+def _explain(name: str, outputs: list[dict[str, Any]], calls: socket.socket) -> None:
+    """Add to a NameError why a name that the answers define is unknown to the test."""
+    try:
+        known = _ask(calls, Message({"do": "has", "name": name})).data.get("has") is True
+    except Unanswered:  # what the test waited for is gone; the next one will say so
+        return
+    if known:
+        words = f"the answers define {name!r}, but a test knows only the names that the assignment's own solution cells define"
+        error = [output for output in outputs if output["output_type"] == "error"][-1]
+        error["evalue"] += f" ({words})"
+        error["traceback"] = [*error["traceback"], words]
 
 
 def _bind(shell: Shell, order: dict[str, Any], calls: socket.socket) -> None:

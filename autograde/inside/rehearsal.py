@@ -24,9 +24,18 @@ def rehearse(shell: Shell) -> None:
         execute(shell, PICTURE)
     if "keras" in sys.modules:
         _rehearse_keras()
+    _forget(shell)
+
+
+def _forget(shell: Shell) -> None:
+    """Leave nothing of what was rehearsed to `%debug`, `%tb`, `%history` and their like."""
     shell.reset(new_session=True)
     shell.execution_count = 1
-    sys.last_value = sys.last_type = sys.last_traceback = None
+    shell.last_execution_result = None
+    shown = shell.InteractiveTB
+    shown.tb = shown.etype = shown.value = shown.pdb = None
+    for name in ("last_value", "last_type", "last_traceback", "last_exc"):
+        vars(sys).pop(name, None)
 
 
 def _rehearse_keras() -> None:

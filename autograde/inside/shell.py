@@ -11,6 +11,7 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from .jupyter import run_command
 from .words import as_output, is_or_follows_group, name_of
 
 CUT = "\n… the output goes on; the rest was cut …\n"
@@ -103,6 +104,16 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: object = None) -> None:
         pass  # pictures are drawn inline; there is no event loop to enter
 
+    def ask_exit(self) -> None:
+        """Go on: `exit()` and `quit()` come here. In Jupyter, too, what stands below them in a cell still runs."""
+        print("exit() and quit() do not end the kernel while a notebook is graded: what follows still runs")
+
+    def system_piped(self, cmd: str) -> None:
+        """Run `!cmd`, which needs no terminal; `%pip` and its like come here as well."""
+        self.user_ns["_exit_code"] = run_command(self.var_expand(cmd, depth=1), sys.stdout.write)
+
+    system = system_raw = system_piped
+
     def showtraceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
         """Show an error as IPython does, and by ourselves what it only prints or fails to show: no error is without output."""
         error, errors = exc_tuple[1] if exc_tuple else sys.exc_info()[1], self.outputs.errors
@@ -128,6 +139,7 @@ def make_shell(limit: int) -> Shell:
     config.InteractiveShell.displayhook_class = _Hook
     shell: Shell = Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)
     outputs = Outputs(limit)
+    shell.register_magic_function(lambda line: None, "line", "autosave")  # there is nothing to save to
     shell.outputs = shell.display_pub.outputs = shell.displayhook.outputs = outputs
     return shell
 
@@ -143,7 +155,8 @@ def execute(shell: Shell, code: str) -> dict[str, Any]:
         sys.stdout, sys.stderr = streams
     if error is not None and not shell.outputs.errors:
         shell.outputs.fail(error)
-    return {"outputs": shell.outputs.cell, "error": name_of(type(error)) if error is not None else None}
+    name = name_of(type(error)) if error is not None else None
+    return {"outputs": shell.outputs.cell, "error": name, "undefined": error.name if type(error) is NameError else None}
 
 
 def _error_of(shell: Shell, code: str) -> BaseException | None:

@@ -63,6 +63,11 @@ def _look(shell: Shell, message: Message) -> Message:
     return Message({"found": found, "not_handed_over": cannot} | data, buffers)
 
 
+def _has(shell: Shell, message: Message) -> Message:
+    """Say whether a name is defined."""
+    return Message({"has": message.data["name"] in shell.user_ns})
+
+
 def _why_not(value: Any) -> str | None:
     """Return why `value` cannot cross, None if it can."""
     try:
@@ -114,4 +119,4 @@ def _describe(error: BaseException, depth: int = 0) -> dict[str, Any]:
     return said | {"members": [_describe(member, depth + 1) for member in members]}
 
 
-_ORDERS = ORDERS | {"look": _look, "call": _call}
+_ORDERS = ORDERS | {"look": _look, "has": _has, "call": _call}

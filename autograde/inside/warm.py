@@ -16,6 +16,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -144,7 +145,7 @@ def be_kernel(shell: "Shell", request: dict[str, Any], fds: list[int], limits: L
         namespaces.enter(limits)
         seccomp.install()
     else:
-        os.chdir(request["folder"])
+        os.chdir(tempfile.mkdtemp(prefix=request["role"], dir=request["folder"]))
     os.setsid()
     for fd, mode in ((0, os.O_RDONLY), (1, os.O_WRONLY), (2, os.O_WRONLY)):
         silence(fd, mode)
@@ -156,11 +157,13 @@ def be_kernel(shell: "Shell", request: dict[str, Any], fds: list[int], limits: L
     shell.outputs.limit = request["output"]
     orders = socket.socket(fileno=fds[0])
     calls = socket.socket(fileno=fds[1]) if len(fds) > 1 else None
+    from . import jupyter
     from .judge_side import serve_judge
     from .rehearsal import begin_afresh
     from .student_side import serve_student
 
     begin_afresh()
+    jupyter.appear()
     if request["role"] == "judge" and calls:
         serve_judge(shell, orders, calls)
     else:

@@ -49,7 +49,8 @@ class TestResult:
 class Job:
     """All that a judgement depends on: notebooks in, and files that come with the assignment.
 
-    `only` names the tests to run, where not all are of interest; the others get no verdict.
+    `only` names the tests to run, where not all are of interest; the others get no verdict. `own` are the files that the
+    student handed in beside the notebook, `left_out` the names of those that were too many or too large.
     """
 
     student: str
@@ -58,6 +59,8 @@ class Job:
     settings: Settings = Settings()
     files: tuple[tuple[str, bytes], ...] = ()
     only: frozenset[str] | None = None
+    own: tuple[tuple[str, bytes], ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

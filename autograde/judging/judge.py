@@ -2,7 +2,9 @@
 
 import socket
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 from nbformat import NotebookNode
@@ -29,6 +31,7 @@ def judge(job: Job, warm: WarmParent) -> Result:
         nodes = [run.part(part) for part in rebuilt.parts]
         begun = time.perf_counter()
     run.seconds["stop"] = time.perf_counter() - begun
+    rebuilt = replace(rebuilt, repairs=rebuilt.repairs + tuple(dict.fromkeys(run.notes)))
     return Result(notebook_of(job.source, rebuilt, nodes), tuple(run.tests), rebuilt.repairs, run.seconds)
 
 
@@ -42,6 +45,7 @@ class _Run:
         self.seconds = dict.fromkeys(STAGES, 0.0)
         self.stack = stack
         self.before: list[Part] = []  # code that ran and that is no test
+        self.notes = [_left_out(job.left_out)] if job.left_out else []
         self._start()
 
     def _start(self) -> None:
@@ -57,6 +61,7 @@ class _Run:
             self.stack.callback(kernel.close)
         for kernel in self.kernels:
             self._put_files(kernel)
+        self._put_own_files()
         self.seconds["start"] += time.perf_counter() - begun
 
     def _start_afresh(self) -> None:
@@ -77,6 +82,19 @@ class _Run:
             if "error" in answer.data:
                 where = f"{path} of {self.job.source.assignment!r}"
                 raise KernelDied(f"{where} could not be put into the kernel's folder: {answer.data['cannot']}")
+
+    def _put_own_files(self) -> None:
+        """Put the files that the student handed in where the student's code finds them, and only there."""
+        theirs = dict(self.job.files)
+        for path, data in self.job.own:
+            if path in theirs:
+                if data != theirs[path]:
+                    self.notes.append(f"The file {path!r} comes with the assignment; it lay there as it was handed out.")
+                continue
+            answer = self._ask(self.student, Message({"do": "put", "path": path}, (data,)))
+            if "error" in answer.data:
+                why = f"it is too large, or another's name is in its way ({answer.data['error']})"
+                self.notes.append(f"The file {path!r} was left out: {why}.")
 
     def part(self, part: Part) -> NotebookNode:
         """Run one cell where it belongs and return it with its outputs."""
@@ -158,6 +176,11 @@ class _Run:
         if time.monotonic() < self.deadline:
             return shown.error("TimeLimit", f"stopped after {self.settings.cell_seconds:g} s, the time limit of one cell")
         return shown.error("TimeLimit", f"the {self.settings.submission_seconds:g} s of the whole notebook were used up")
+
+
+def _left_out(paths: Sequence[str]) -> str:
+    names = ", ".join(map(repr, paths[:5])) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
+    return f"Of the files beside the notebook these were left out, for there are too many or too large ones: {names}."
 
 
 def _stopped(role: str, reason: str) -> NotebookNode:

@@ -18,7 +18,7 @@ SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.
 def environment(scratch: str) -> dict[str, str]:
     """Return the whole environment of a kernel: nothing of the instructor's crosses."""
     return {
-        "PATH": "/usr/bin:/bin",
+        "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",  # `!pip` and `!python` are those of the kernel
         "HOME": f"{scratch}/home",
         "TMPDIR": f"{scratch}/tmp",
         "LANG": "C.UTF-8",
@@ -34,6 +34,10 @@ def environment(scratch: str) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "CUDA_VISIBLE_DEVICES": "-1",
         "NBGRADER_EXECUTION": "autograde",
+        "PAGER": "cat",
+        "PIP_NO_INPUT": "1",
+        "PIP_RETRIES": "0",  # without a network there is nothing to wait for
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }
 
 
