@@ -3,6 +3,7 @@
 import collections
 import contextlib
 import datetime
+import decimal
 import enum
 import json
 import math
@@ -44,6 +45,7 @@ PLAIN = [
     1j, complex(math.nan, -0.0), complex("inf-infj"), "", "ä€𝄞", "a\ud800b", "\0", b"", b"\xff\0", ..., slice(None), slice(1, None, 2),
     range(3), range(10, 0, -3), (), [], {}, set(), frozenset(), {1, 2}, {"a"}, frozenset({0, (1, 2)}), [[], [[]], ((),)],
     {"a": [1, (2.5, None)], (1, "b"): {"c": {"d": ()}}, None: 0, 1.5: 1, b"k": 2}, {"z": 1, "a": 2}, datetime.timedelta(days=1, seconds=2),
+    datetime.datetime(2026, 1, 2, 3, 4, 5, 6), datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC), datetime.date(2026, 1, 2), datetime.time(3, 4),
 ]  # fmt: skip
 
 
@@ -172,12 +174,34 @@ class Colour(enum.IntEnum):
         (np.zeros(2).view(LyingArray), np.zeros(2)),
         (bytearray(b"ab"), b"ab"),
         (np.str_("s"), "s"),
-        (np.ma.masked_array([1.0, 2.0], mask=[0, 1]), np.array([1.0, 2.0])),
     ],
     ids=lambda value: type(value).__name__,
 )
 def test_a_subclass_arrives_as_the_plain_type_under_it(value, plain):
     assert same(there(value), plain)
+
+
+# --- masked arrays ----------------------------------------------------------------------------------------------------
+
+MASKED = [
+    np.ma.masked_array([1.0, 2.0, 3.0], mask=[0, 1, 0]), np.ma.masked_array([1, 2], mask=False), np.ma.masked_array([[1], [2]], mask=True),
+    np.ma.masked_array([1.5], mask=[1], fill_value=-9), np.ma.masked_invalid([np.nan, 1.0]), np.ma.masked_array(["a", "b"], mask=[1, 0]),
+    np.ma.zeros((0, 3)), np.ma.masked_array(5, mask=True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", MASKED, ids=str)
+def test_masked_arrays_keep_their_masks(value):
+    arrived = there(value)
+    assert type(arrived) is np.ma.MaskedArray
+    assert arrived.dtype == value.dtype and arrived.shape == value.shape
+    assert np.array_equal(np.ma.getmaskarray(arrived), np.ma.getmaskarray(value))
+    assert np.array_equal(arrived.filled(), value.filled(), equal_nan=value.dtype.kind == "f")
+
+
+def test_the_masked_constant_arrives_as_itself():
+    assert there(np.ma.masked) is np.ma.masked
+    assert there({"mean": np.ma.masked_array([1.0], mask=True).mean()})["mean"] is np.ma.masked
 
 
 # --- what cannot be sent ----------------------------------------------------------------------------------------------
@@ -196,6 +220,10 @@ def _deep(levels):
     return value
 
 
+class Account:
+    pass
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
@@ -204,8 +232,32 @@ def _deep(levels):
         (_cycle(), "nested more than 60 deep (or holds itself); return a flatter one"),
         (_deep(100_000), "nested more than 60 deep"),
         ([0] * (MAX_NODES + 1), "more than 500,000 parts; return a NumPy array instead"),
+        ((x for x in [1]), "builtins.generator came; return a list of what it holds: list(...)"),
+        (map(str, []), "builtins.map came; return a list"),
+        ({}.keys(), "builtins.dict_keys came; return a list"),
+        (abs, "came; return what the function computes"),
+        (int, "builtins.type came; return what the tests need of the class"),
+        (math, "builtins.module came; return what the tests need of the module"),
+        (decimal.Decimal("0.1"), "decimal.Decimal came; return a float, or a text"),
+        (Account(), "Account came; return its parts in a tuple or a dict"),
+        (object(), "builtins.object came; numbers, strings, tuples, lists, dicts, sets, times, NumPy arrays, pandas tables"),
     ],
-    ids=["objects", "records", "cycle", "deep", "many"],
+    ids=[
+        "objects",
+        "records",
+        "cycle",
+        "deep",
+        "many",
+        "generator",
+        "map",
+        "keys",
+        "function",
+        "class",
+        "module",
+        "decimal",
+        "own",
+        "object",
+    ],
 )
 def test_what_cannot_cross_says_what_came_and_what_to_return(value, words):
     with pytest.raises(CannotCross) as refused:
@@ -250,6 +302,11 @@ HOSTILE = {
     "half a complex": {"complex": ["1"]},
     "a range without steps": {"range": [0, 1, 0]},
     "a slice of four": {"slice": [1, 2, 3, 4]},
+    "a date that is none": {"date": "2026-02-30"},
+    "a date that is a number": {"datetime": 7},
+    "a mask of another shape": {"masked": [{"array": 0, "dtype": "<f4", "shape": [2]}, True, 0]},
+    "a mask alone": {"masked": [1]},
+    "a masked nothing": {"masked": {}},
     "a time span beyond all": {"seconds": 1e300},
     "a list in a set": {"set": [{"list": []}]},
     "a dict as a key": {"dict": [[{"dict": []}, 1]]},

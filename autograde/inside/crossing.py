@@ -76,6 +76,25 @@ def _write_array(value: Any, packer: Packer, depth: int) -> Any:
     return {kind: data, "dtype": value.dtype.str, "shape": list(value.shape)}
 
 
+def _write_masked(value: Any, packer: Packer, depth: int) -> Any:
+    if value is np.ma.masked:
+        return {"masked": None}
+    parts = [np.asarray(value), np.ma.getmaskarray(value), np.asarray(value.fill_value)]
+    return {"masked": [encode(part, packer, depth + 1) for part in parts]}
+
+
+def _write_moment(value: Any, packer: Packer, depth: int) -> Any:
+    if type(value).__module__ != "datetime":  # of pandas, for one, where it may stand for no time at all
+        return packer.foreign(value, packer, depth)
+    return {type(value).__name__: value.isoformat()}
+
+
+def _write_span(value: Any, packer: Packer, depth: int) -> Any:
+    if type(value).__module__ != "datetime":
+        return packer.foreign(value, packer, depth)
+    return {"seconds": value.total_seconds()}
+
+
 def _write_items(name: str) -> "Writer":
     def write(value: Any, packer: Packer, depth: int) -> Any:
         return {name: [encode(item, packer, depth + 1) for item in value]}
@@ -91,6 +110,7 @@ def _write_dict(value: Any, packer: Packer, depth: int) -> Any:
 Writer: TypeAlias = Callable[[Any, Packer, int], Any]
 _WRITERS: list[tuple[Any, Writer]] = [
     (str, lambda value, packer, depth: str.__str__(value)),
+    (np.ma.MaskedArray, _write_masked),
     ((np.ndarray, np.generic), _write_array),
     (int, _write_int),
     (float, _write_float),
@@ -104,36 +124,44 @@ _WRITERS: list[tuple[Any, Writer]] = [
     (set, _write_items("set")),
     (dict, _write_dict),
     (type(...), lambda value, packer, depth: {"ellipsis": True}),
-    (datetime.timedelta, lambda value, packer, depth: {"seconds": value.total_seconds()}),
+    (datetime.timedelta, _write_span),
+    ((datetime.datetime, datetime.date, datetime.time), _write_moment),
 ]
 
 
 @dataclass
 class Unpacker:
-    """What one received message holds; `things` are the Keras objects that its steps made."""
+    """What one received message holds; `things` are the Keras objects that its steps made, `readers` decode what is not plain."""
 
     buffers: tuple[bytes, ...]
+    readers: "dict[str, Reader]" = field(default_factory=dict)
     things: dict[int, Any] = field(default_factory=dict)
     taken: set[int] = field(default_factory=set)  # the buffers that are used up
     nodes: int = 0
 
+    def count(self, depth: int) -> None:
+        """Count one more part of the message; raises CannotCross where it is too deep or one too many."""
+        self.nodes += 1
+        if depth > MAX_DEPTH + 5 or self.nodes > MAX_NODES:
+            raise CannotCross("a value is nested too deeply or has too many parts")
+
 
 def decode(data: Any, unpacker: Unpacker, depth: int = 0) -> Any:
     """Return the value that `data` describes; raises CannotCross on anything malformed."""
-    unpacker.nodes += 1
-    if depth > MAX_DEPTH + 5 or unpacker.nodes > MAX_NODES:
-        raise CannotCross("a value is nested too deeply or has too many parts")
+    unpacker.count(depth)
     if data is None or isinstance(data, (bool, int, float, str)):
         return data
     if not isinstance(data, dict) or not data:
         raise CannotCross("a message is malformed")
     name = next(iter(data))
-    reader = _READERS.get(name)
+    reader = _READERS.get(name) or unpacker.readers.get(name)
     if reader is None:
         raise CannotCross(f"a message holds an unknown kind of value, {name!r:.40}")
     try:
         return reader(data, unpacker, depth)
-    except (TypeError, ValueError, KeyError, IndexError, OverflowError, AttributeError) as error:
+    except CannotCross:
+        raise
+    except Exception as error:  # whatever Python, NumPy and pandas say to what does not fit together
         raise CannotCross(f"a message is malformed: {name} ({type(error).__name__}: {str(error)[:200]})") from None
 
 
@@ -164,6 +192,15 @@ def _read_array(data: Data, unpacker: Unpacker, depth: int) -> Any:
     return array[()] if name == "scalar" else array
 
 
+def _read_masked(data: Data, unpacker: Unpacker, depth: int) -> Any:
+    if data["masked"] is None:
+        return np.ma.masked
+    values, mask, fill = (decode(part, unpacker, depth + 1) for part in data["masked"])
+    if np.shape(mask) != np.shape(values):
+        raise CannotCross("a masked array's mask does not fit its values")
+    return np.ma.MaskedArray(values, mask=mask, fill_value=fill)
+
+
 def _read_items(data: Data, unpacker: Unpacker, depth: int) -> Any:
     name = next(iter(data))
     items = data[name]
@@ -181,7 +218,8 @@ def _read_thing(data: Data, unpacker: Unpacker, depth: int) -> Any:
     return unpacker.things[data["thing"]]
 
 
-_READERS: dict[str, Callable[[Data, Unpacker, int], Any]] = {
+Reader: TypeAlias = Callable[[Data, Unpacker, int], Any]
+_READERS: dict[str, Reader] = {
     "int": lambda data, unpacker, depth: int(data["int"], 16),
     "float": lambda data, unpacker, depth: float(data["float"]),
     "complex": lambda data, unpacker, depth: complex(float(data["complex"][0]), float(data["complex"][1])),
@@ -192,6 +230,10 @@ _READERS: dict[str, Callable[[Data, Unpacker, int], Any]] = {
     "seconds": lambda data, unpacker, depth: datetime.timedelta(seconds=float(data["seconds"])),
     "array": _read_array,
     "scalar": _read_array,
+    "masked": _read_masked,
+    "datetime": lambda data, unpacker, depth: datetime.datetime.fromisoformat(data["datetime"]),
+    "date": lambda data, unpacker, depth: datetime.date.fromisoformat(data["date"]),
+    "time": lambda data, unpacker, depth: datetime.time.fromisoformat(data["time"]),
     "list": _read_items,
     "tuple": _read_items,
     "set": _read_items,
