@@ -13,6 +13,7 @@ from autograde.classroom import course as courses
 from autograde.classroom import kept
 from autograde.judging.job import Job
 from autograde.judging.judge import judge
+from autograde.judging.warm_parent import WarmParent
 
 MODES = pytest.mark.parametrize("kernels", ["two", "one"])
 DOUBLE = "def f(x):\n    return 2 * x"
@@ -244,3 +245,14 @@ def test_a_classes_own_files_are_found_within_bounds_and_a_changed_one_is_graded
     assert courses.own_files(course, "ann", "tiny")[1] == ("mine.py",)
     monkeypatch.setattr(courses, "MAX_FILES", 8)
     assert courses.own_files(course, "ann", "tiny") == ((("mine.py", b"mine.py"),), ("data/two.txt",))
+
+
+def test_without_a_sandbox_each_kernel_still_has_a_folder_of_its_own():
+    source = make(solution(DOUBLE, "f"), tiny.test("import os\nassert f(2) == 4 and os.listdir() == [], os.listdir()", "test_f"))
+    with WarmParent(sandbox=False, preload=("numpy",)) as parent:
+        parent.wait_until_warm()
+        for _ in range(2):
+            result = hand_in(
+                parent, source, [("mine.py", HELPER)], f="import mine, os\nassert os.listdir() == ['mine.py']\n\n" + DOUBLE
+            )
+            assert points(result) == {"test_f": 1}, messages(result)

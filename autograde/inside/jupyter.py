@@ -16,7 +16,7 @@ from IPython.core.error import StdinNotImplementedError
 
 def appear() -> None:
     """Make this process look like Jupyter's kernel: the working folder can be imported from, and nobody answers."""
-    ours = {os.environ.pop("PYTHONPATH", ""), "/", ""}
+    ours = {*os.environ.pop("PYTHONPATH", "").split(os.pathsep), "/", ""}
     sys.path[:] = [path for path in sys.path if path not in ours]
     libraries = [place for place, path in enumerate(sys.path) if path.endswith(("site-packages", "dist-packages"))]
     sys.path.insert(min(libraries, default=0), "")  # where IPython puts it: behind the standard library
