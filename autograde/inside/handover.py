@@ -5,6 +5,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from . import names
 from .crossing import CannotCross, Packer, Reader, Unpacker, decode, encode
 
 OF_PANDAS = ("frame", "series", "index", "column", "moment", "missing")
@@ -16,7 +17,7 @@ INSTEAD: list[tuple[Any, str]] = [  # what to return in place of what cannot cro
 ]
 INSTEAD_OF = {  # by the name of the class, for these are not imported here
     "History": "return its .history, a dict of lists",
-    "Dataset": "return a list of arrays: list(dataset.as_numpy_iterator())",
+    "DatasetV2": "return a list of arrays: list(dataset.as_numpy_iterator())",
     "RaggedTensor": "return lists: its .to_list()",
     "SparseTensor": "return an array: tf.sparse.to_dense of it",
     "Decimal": "return a float, or a text",
@@ -28,7 +29,7 @@ def pack(value: Any) -> tuple[dict[str, Any], tuple[bytes, ...]]:
     """Return `value` as a message's data and buffers; raises CannotCross."""
     packer = Packer(_encode_foreign)
     tree = encode(value, packer)
-    return {"value": tree, "steps": packer.steps}, tuple(packer.buffers)
+    return {"value": tree, "steps": packer.steps, "counters": names.counters()}, tuple(packer.buffers)
 
 
 def unpack(data: dict[str, Any], buffers: tuple[bytes, ...]) -> Any:
@@ -40,6 +41,7 @@ def unpack(data: dict[str, Any], buffers: tuple[bytes, ...]) -> Any:
         except ImportError:
             raise CannotCross("a Keras model came, and Keras is not installed here") from None
         models.make_all(data["steps"], unpacker)
+    names.catch_up(data.get("counters"), unpacker.things.values())
     return decode(data.get("value"), unpacker)
 
 

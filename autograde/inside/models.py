@@ -282,6 +282,7 @@ def make_all(steps: Any, unpacker: Unpacker) -> None:
                 _MAKERS[step["make"]](step, unpacker)
                 if values := step.get("variables"):
                     variables.expect(unpacker.things[step["number"]], [decode(value, unpacker) for value in values])
+            _call_sequentials(unpacker)
         _restore_flags(steps, unpacker)
         variables.restore()
     except CannotCross:
@@ -341,6 +342,13 @@ def _make_sequential(step: dict[str, Any], unpacker: Unpacker) -> None:
     model = unpacker.things[step["number"]] = keras.Sequential(layers, name=str(step["name"]))
     if "input_shape" in step:
         model.build(decode(step["input_shape"], unpacker))
+
+
+def _call_sequentials(unpacker: Unpacker) -> None:
+    """Call each Sequential that knows its input once: until then Keras gives it `inputs`, but no `input` and no `output`."""
+    for model in unpacker.things.values():
+        if isinstance(model, keras.Sequential) and model._functional and not model._inbound_nodes:
+            model(model.inputs[0])
 
 
 def _make_functional(step: dict[str, Any], unpacker: Unpacker) -> None:
