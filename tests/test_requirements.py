@@ -4,7 +4,8 @@ import ast
 import functools
 import re
 import sys
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = {"autograde", "tools", "tests"} | {path.stem for path in ROOT.glob("tests/*.py")}
+OURS = {"autograde", "tools", "tests", "runner"} | {path.stem for path in ROOT.glob("tests/*.py")}
 SCRIPTS = [ROOT / "conftest.py", *(path for folder in ("autograde", "tools", "tests") for path in ROOT.glob(f"{folder}/**/*.py"))]
 ANSWERS = [*ROOT.glob("solutions/*/answers/*.py")]
 NOTEBOOKS = [*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("solutions/*/*.ipynb")]
@@ -55,7 +56,11 @@ def sources() -> Iterator[str]:
 @functools.cache
 def imported() -> set[str]:
     """Return the names of the distributions that this project imports; a module of none keeps its own name."""
-    found = {module for source in sources() for module in modules(source)} - set(sys.stdlib_module_names) - OURS
+    return distributions(sources())
+
+
+def distributions(texts: Iterable[str]) -> set[str]:
+    found = {module for text in texts for module in modules(text)} - set(sys.stdlib_module_names) - OURS
     installed = packages_distributions()
     return {canonicalize_name(name) for module in found for name in installed.get(module, [module])}
 
@@ -84,3 +89,26 @@ def test_the_lock_is_exact_and_allowed_and_names_no_address():
             version = re.fullmatch(r"==([\w.+!-]+)", str(line.specifier))
             assert version and not line.url, f"{line} is not exact, or has an address"
             assert name not in declared() or declared()[name][0].specifier.contains(version[1]), f"run make lock for {line}"
+
+
+NAMED = {"matplotlib-inline", "matplotlib"}  # which the grader only names, as what kernels draw with and rehearse
+
+
+def package(key: str) -> dict[str, Requirement]:
+    """Return what the grader's package requires, or what one of its extras adds, by name."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
+    lines = project["dependencies"] if key == "" else project["optional-dependencies"][key]
+    return {canonicalize_name(Requirement(line).name): Requirement(line) for line in lines}
+
+
+def test_the_package_requires_what_it_imports():
+    needed = distributions(path.read_text(encoding="utf8") for path in ROOT.glob("autograde/**/*.py"))
+    needed = {name.replace("tensorflow-cpu", "tensorflow") for name in needed}
+    assert set(package("")) | set(package("keras")) == needed | NAMED
+    assert not {"tensorflow", "keras", "matplotlib"} & set(package(""))
+
+
+def test_the_package_has_the_projects_bounds():
+    for name, requirement in (package("") | package("keras")).items():
+        if name != "matplotlib-inline":  # comes with IPython, and the project need not say so
+            assert requirement.specifier == declared()[name][0].specifier, name

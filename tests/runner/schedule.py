@@ -8,7 +8,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 SPREAD = {"tests/test_answers.py"}
 DEFAULTS = {"chapters": 60, "exercises": 5, "solutions": 5, "tests": 20}  # seconds for a piece that has not run here yet
-SECONDS = {"tests/test_judge.py": 150, "tests/test_stock.py": 120, "tests/test_browser.py": 120}
+SECONDS = {"tests/test_judge.py": 150, "tests/test_stock.py": 120, "tests/test_browser.py": 120, "tests/test_package.py": 80}
 SECONDS |= {"tests/test_attacks_on_limits.py": 80, "tests/test_attacks_on_points.py": 60, "tests/test_attacks_on_isolation.py": 40}
 SECONDS_OF_SPREAD = 2
 REMEMBERED = "runner/seconds"  # in pytest's cache
