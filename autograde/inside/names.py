@@ -29,7 +29,7 @@ def catch_up(came: object, things: Iterable[Any] = ()) -> None:
     pairs = list(came.items()) if isinstance(came, dict) and len(came) <= MAX_COUNTERS else []
     pairs += [_given(str(name)) for thing in things if (name := getattr(thing, "name", None)) is not None]
     for name, count in pairs:
-        if type(count) is int and len(name) <= 100:
+        if type(count) is int and count > 0 and len(name) <= 100:
             counts[name] = max(counts[name], min(count, MAX_COUNT))
 
 
