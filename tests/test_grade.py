@@ -118,12 +118,17 @@ def test_an_assignment_that_was_never_released_is_named(course):
     assert "the gradebook does not know 'tiny' yet; make the release first" in done.stderr
 
 
+def heed_ctrl_c() -> None:
+    """Let Ctrl-C stop this process, even where the tests run in the background of a script and it would be ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def stopped_run(course: Path, how: signal.Signals, after: int) -> tuple[int, str, int]:
     """Start grading and send a signal once `after` submissions are written; return exit code, messages and how many were."""
     command = [sys.executable, "-m", "autograde", "--course", str(course), "grade"]
     log = course / "stopped.log"
     with log.open("w") as messages:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=messages)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=messages, preexec_fn=heed_ctrl_c)
         marks = course / "classroom" / "results" / "written" / "tiny"
         while process.poll() is None and (not marks.exists() or len(list(marks.glob("[!.]*"))) < after):
             pass
