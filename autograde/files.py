@@ -1,8 +1,10 @@
-"""Files written whole or not at all."""
+"""Files and folders written whole or not at all."""
 
 import contextlib
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -26,3 +28,29 @@ def _write_beside(path: Path, text: str) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(file.name)
             raise
+
+
+@contextlib.contextmanager
+def whole_folder(folder: Path) -> Iterator[None]:
+    """Write a folder anew: after an error, or a run that was killed, it is again as it was, or is not there."""
+    before = folder.with_name(f".before-{folder.name}")
+    if before.exists():
+        _put_back(folder, before)
+    if folder.exists():
+        folder.rename(before)
+    try:
+        yield
+    except BaseException:
+        _put_back(folder, before)
+        raise
+    if before.exists():
+        shutil.rmtree(before)
+
+
+def _put_back(folder: Path, before: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    if before.exists():
+        before.rename(folder)
+    elif folder.parent.is_dir() and not any(folder.parent.iterdir()):
+        folder.parent.rmdir()

@@ -55,7 +55,7 @@ def test_bad_submissions_are_named_with_their_remedy_and_the_others_are_graded(c
     done = autograde(course, "grade")
 
     assert done.returncode == 1
-    assert "3 graded (0 unchanged), 6 could not be graded" in done.stdout
+    assert "4 graded (0 unchanged), 5 could not be graded" in done.stdout
     assert "Traceback" not in done.stderr
     lines = {line.split(":")[0].strip(): line for line in done.stderr.splitlines() if line.startswith("  ")}
     for student, words in {
@@ -63,15 +63,15 @@ def test_bad_submissions_are_named_with_their_remedy_and_the_others_are_graded(c
         "not_json": "not JSON",
         "no_notebook": "JSON but not a notebook",
         "other": "no cell of 'tiny'",
-        "misnamed": "homework (1).ipynb should be called tiny.ipynb; rename it",
         "linked": "is a link",
     }.items():
         assert words in lines[student] and f"submitted/{student}/tiny" in lines[student]
-    assert scores(course) == {"ada": 3, "alan": 1, "untouched": 0}
+    assert "note: misnamed: The file 'homework (1).ipynb' was graded as tiny.ipynb" in done.stderr
+    assert scores(course) == {"ada": 3, "alan": 1, "untouched": 0, "misnamed": 3}
     assert (course / "classroom/feedback/ada/tiny/tiny.html").exists()
 
     again = autograde(course, "grade")
-    assert "3 graded (3 unchanged)" in again.stdout
+    assert "4 graded (4 unchanged)" in again.stdout
 
 
 @pytest.mark.parametrize(
@@ -161,8 +161,10 @@ def test_a_killed_run_goes_on_where_it_stopped(course, tmp_path):
 
 def test_ctrl_c_stops_in_one_sentence_and_the_next_run_goes_on(course):
     class_of(course, 12)
+    hand_in(course, "a_bad_one", "")
     code, words, done_before = stopped_run(course, signal.SIGINT, after=2)
     assert code == 1
+    assert "a_bad_one: " in words and "is empty" in words, "what failed so far is said"
     assert "stopped; what is done is kept" in words and "Traceback" not in words
     again = autograde(course, "grade")
     assert f"12 graded ({done_before} unchanged)" in again.stdout

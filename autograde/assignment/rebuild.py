@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ..errors import BadSubmission
 from .code import defined_names
+from .pictures import MAX_PICTURE, Picture
 from .source import Role, Source, SourceCell
 from .submission import Cell
 
@@ -25,6 +26,7 @@ class Part:
     cell_type: str
     origin: Origin
     cell: SourceCell | None = None
+    pictures: tuple[Picture, ...] = ()  # pasted by the student; the source's stand in its cell
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,12 @@ class Rebuilt:
 
 @dataclass(frozen=True)
 class Piece:
-    """What is kept of a submitted cell: its kind, its text, and the source cell that it says it is."""
+    """What is kept of a submitted cell: its kind, its text with its pictures, and the source cell that it says it is."""
 
     text: str
     cell_type: str
     key: str | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 def rebuild(source: Source, cells: Sequence[Cell]) -> Rebuilt:
@@ -52,7 +55,7 @@ def rebuild(source: Source, cells: Sequence[Cell]) -> Rebuilt:
     cells that the student added, stand where they stood, behind the source cell that they followed.
     """
     pieces = _attribute(source, cells)
-    repairs = _order_repairs(source, pieces)
+    repairs = _order_repairs(source, pieces) + _picture_repairs(cells)
     answers, added = _sort_out(source, pieces, repairs)
     if not any(piece.key for piece in pieces):
         raise BadSubmission(f"it holds no cell of {source.assignment!r}; was another notebook handed in?")
@@ -62,6 +65,13 @@ def rebuild(source: Source, cells: Sequence[Cell]) -> Rebuilt:
         parts.append(_place(cell, answers.get(cell.key), written, repairs))
         parts += [_added(piece) for piece in added.get(cell.key, [])]
     return Rebuilt(tuple(parts), (*repairs, *_set_anew(source, written)))
+
+
+def is_whole(source: Source, cells: Sequence[Cell]) -> bool:
+    """Whether a notebook has every answer and every graded cell of the assignment, so that it can be no other's."""
+    found = {piece.key for piece in _attribute(source, cells)}
+    wanted = {cell.key for cell in source.cells if cell.is_answer or cell.grade_id}
+    return bool(wanted) and wanted <= found
 
 
 def _attribute(source: Source, cells: Sequence[Cell]) -> list[Piece]:
@@ -78,7 +88,7 @@ def _attribute(source: Source, cells: Sequence[Cell]) -> list[Piece]:
     for cell in cells:
         key = cell.grade_id if cell.grade_id in keys else None
         key = key or by_id.get(cell.id) or by_text.get((cell.cell_type, cell.text.strip()))
-        pieces.append(Piece(cell.text, cell.cell_type, key))
+        pieces.append(Piece(cell.text, cell.cell_type, key, cell.pictures))
     return _by_names(source, pieces)
 
 
@@ -102,6 +112,14 @@ def _order_repairs(source: Source, pieces: list[Piece]) -> list[str]:
     if numbers != sorted(numbers):
         return ["The cells were in another order; they were put back into the order of the assignment."]
     return []
+
+
+def _picture_repairs(cells: Sequence[Cell]) -> list[str]:
+    names = dict.fromkeys(name for cell in cells for name in cell.left_out)
+    return [
+        f"The attachment {name!r} is no png, jpeg or gif picture of at most {MAX_PICTURE >> 20} MB; it was left out."
+        for name in names
+    ]
 
 
 Answers = dict[str, Piece]  # by the key of the source cell
@@ -160,7 +178,7 @@ def _place(cell: SourceCell, piece: Piece | None, written: frozenset[str], repai
     if piece is not None:
         if piece.cell_type != kind:
             repairs.append(f"The cell {cell.key!r} had become a {piece.cell_type} cell; it ran as a {kind} cell.")
-        return Part(piece.text, kind, Origin.STUDENT, cell)
+        return Part(piece.text, kind, Origin.STUDENT, cell, piece.pictures)
     if cell.names and cell.names <= written:
         repairs.append(f"The cell {cell.key!r} was missing, but its answer stands in another cell and was graded there.")
         return Part("", kind, Origin.STUDENT, cell)
@@ -169,4 +187,4 @@ def _place(cell: SourceCell, piece: Piece | None, written: frozenset[str], repai
 
 
 def _added(piece: Piece) -> Part:
-    return Part(piece.text, piece.cell_type, Origin.STUDENT)
+    return Part(piece.text, piece.cell_type, Origin.STUDENT, None, piece.pictures)

@@ -2,11 +2,11 @@
 
 import fcntl
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime
+from pathlib import Path, PurePosixPath
 
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
@@ -14,13 +14,25 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from ..assignment.source import Source, read
-from ..assignment.submission import MAX_FILE
 from ..errors import AutogradeError, BadSubmission
 from ..judging.warm_parent import preload_for
+from . import times
+from .archives import is_clutter, is_notebook_name
 
 BANK = "answers"  # the folder beside an assignment's source that holds its answer bank
 MAX_OWN = 500  # files of a submission beside its notebooks
 MAX_FILES = 20 << 20  # bytes that may come with an assignment or a submission beside its notebooks
+
+
+class Paths(CourseDirectory):
+    """nbgrader's folders; nbgrader's own reading of a timestamp takes some for another time, and stops at others."""
+
+    @property
+    def exchange_zone(self) -> str:
+        return str(self.config.Exchange.get("timezone", "UTC"))
+
+    def get_existing_timestamp(self, dest_path: str) -> datetime | None:
+        return times.read(Path(dest_path) / "timestamp.txt", self.exchange_zone)
 
 
 @dataclass(frozen=True)
@@ -29,7 +41,7 @@ class Course:
 
     root: Path
     config: Config
-    paths: CourseDirectory
+    paths: Paths
 
     @property
     def submitted(self) -> Path:
@@ -96,7 +108,7 @@ def open_course(root: Path) -> Course:
         config = PyFileConfigLoader(file.name, path=str(root)).load_config()
         if "root" not in config.CourseDirectory:
             config.CourseDirectory.root = str(root)
-        course = Course(root, config, CourseDirectory(config=config))
+        course = Course(root, config, Paths(config=config))
         course.folder("source", ".", ".")  # fails where the pattern of the folders names something unknown
         _check(config)
     except (Exception, SystemExit) as error:  # it is a program, so it can fail in any way
@@ -112,43 +124,34 @@ def _check(config: Config) -> None:
 
 
 def students(course: Course, assignment: str) -> list[str]:
-    """Return who handed in `assignment`; raises AutogradeError when there is no class."""
+    """Return the names of the folders of those who handed in `assignment`; raises AutogradeError when there is no class."""
     if not course.submitted.is_dir():
         raise AutogradeError(
             f"{course.submitted} does not exist: there is no class to grade; collect submissions with nbgrader, put them "
             f"there as STUDENT/{assignment}/NOTEBOOK.ipynb, or, with an answer bank, make a sample class with `autograde sample`"
         )
-    folders = sorted(path for path in course.submitted.iterdir() if path.is_dir() and not path.is_symlink())
-    return [path.name for path in folders if os.path.lexists(path / assignment)]
+    folders = sorted(path for path in course.submitted.iterdir() if path.is_dir() and not is_clutter(PurePosixPath(path.name)))
+    closed = [path.name for path in folders if not os.access(path, os.R_OK | os.X_OK)]  # who knows what lies in it
+    return [path.name for path in folders if path.name in closed or os.path.lexists(path / assignment)]
 
 
-def read_submission(course: Course, student: str, source: Source) -> bytes | None:
-    """Return the bytes of the notebook that a student handed in, or None where it is missing among several.
-
-    Raises BadSubmission, naming the file and the remedy, when it is misnamed or is no plain file.
-    """
-    folder = course.folder("submitted", student, source.assignment)
-    path = folder / f"{source.name}.ipynb"
-    if not re.fullmatch(r"[\w@][\w.@ +-]*", student):
-        raise BadSubmission(f"{folder}: {student!r} is no student id; rename the folder (letters, digits, '_-.@+')")
-    for entry in [folder, *folder.rglob("*")]:
-        if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
-            raise BadSubmission(f"{entry} is a link or a device, not a plain file; remove it and grade again")
-    if not path.exists():
-        others = sorted(other.name for other in folder.glob("*.ipynb"))
-        if len(others) == 1:
-            raise BadSubmission(f"{folder / others[0]} should be called {path.name}; rename it and grade again")
-        if others:
-            return None
-        raise BadSubmission(f"{folder} holds no notebook; put {path.name} there")
-    if path.stat().st_size > MAX_FILE:
-        raise BadSubmission(f"{path} has {path.stat().st_size >> 20} MB, more than {MAX_FILE >> 20}; ask for it without outputs")
-    return _read(path)
+def strays(course: Course) -> list[str]:
+    """Return in words which notebooks and archives lie where no assignment looks for them."""
+    known = course.assignments()
+    folders = {name.casefold(): name for name in known}
+    words = []
+    for path in sorted([*course.submitted.glob("*"), *course.submitted.glob("*/*")]):
+        if is_clutter(PurePosixPath(path.name)) or path.name in known:
+            continue
+        if path.is_file() and (is_notebook_name(path.name) or path.suffix.lower() == ".zip"):
+            words.append(f"{path} was not looked at: put it into {course.submitted}/STUDENT/ASSIGNMENT")
+        elif path.is_dir() and path.parent != course.submitted and path.name.casefold() in folders:
+            words.append(f"{path} was not looked at: the assignment is called {folders[path.name.casefold()]!r}")
+    return words
 
 
-def own_files(course: Course, student: str, assignment: str) -> tuple[tuple[tuple[str, bytes], ...], tuple[str, ...]]:
+def own_files(course: Course, folder: Path) -> tuple[tuple[tuple[str, bytes], ...], tuple[str, ...]]:
     """Return the files that a student handed in beside the notebooks, and the names of those that are too many or too large."""
-    folder = course.folder("submitted", student, assignment)
     files: list[tuple[str, bytes]] = []
     left_out: list[str] = []
     left = MAX_FILES

@@ -4,16 +4,16 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from ..errors import BadSubmission
-from ..inside.wire import WireError
 from ..judging.job import Job, Result, Settings
-from ..judging.kernels import KernelDied
 from ..judging.pool import Pool, as_completed
 from ..judging.warm_parent import WarmParent
 from . import course as courses
-from . import gradebook, kept
+from . import gradebook, handins, kept, times
 from .course import Course
+from .fates import printable, reason
+from .handins import HandIn
 from .runs import Failure, Submission, is_written, note_written, result_of
 
 Step = Callable[[Submission | Failure], None]
@@ -35,34 +35,61 @@ class Tally:
     graded: dict[tuple[str, str], dict[str, Result | None]] = field(default_factory=dict)  # (student, assignment) -> by notebook
     unchanged: int = 0
     failures: list[Failure] = field(default_factory=list)
+    without_page: list[Failure] = field(default_factory=list)  # graded, but the feedback page could not be made
+    notes: list[str] = field(default_factory=list)
+    seen: set[tuple[str, str]] = field(default_factory=set)  # (student, assignment) that the run came to
+
+    def add(self, item: Submission | Failure) -> None:
+        """Note that the run came to an item."""
+        self.seen.add((item.student, item.assignment))
+        if isinstance(item, Failure):
+            self.failures.append(item)
+        else:
+            self.notes += [f"{item.student}: {note}" for note in item.notes]
 
 
 def collect(course: Course, assignment: str, settings: Settings, only: Iterable[str] = ()) -> Iterator[Submission | Failure]:
     """Yield what the class handed in for an assignment; what cannot be read is yielded as a Failure."""
     sources, files = course.sources(assignment), course.files(assignment)
-    wanted = set(only)
-    for student in courses.students(course, assignment):
+    wanted, names = {handins.composed(name) for name in only}, [source.name for source in sources]
+    folders = courses.students(course, assignment)
+    for name in folders:
+        student, folder = handins.composed(name), course.folder("submitted", name, assignment)
         if wanted and student not in wanted:
             continue
         try:
-            found = [(source, courses.read_submission(course, student, source)) for source in sources]
-            own, left_out = courses.own_files(course, student, assignment)
-            jobs = [Job(student, source, data, settings, files, None, own, left_out) for source, data in found if data is not None]
-            yield Submission(student, assignment, tuple(jobs))
-        except BadSubmission as error:
-            yield Failure(student, assignment, str(error))
+            handins.student_of(name, folders)
+            found = [(source, handins.find(folder, source, names)) for source in sources]
+            own, left_out = courses.own_files(course, folder)
+            jobs = [
+                Job(student, source, one.data, settings, files, None, own, left_out, _notes(one)) for source, one in found if one
+            ]
+            yield _submission(course, student, assignment, tuple(jobs), folder)
+        except Exception as error:
+            yield Failure(student, assignment, reason(error))
 
 
-def grade(course: Course, submissions: Iterable[Submission | Failure], way: Way, step: Step) -> Tally:
-    """Judge every submission and write it to the gradebook; `step` is told of each when it is done.
+def _notes(found: HandIn) -> tuple[str, ...]:
+    return (found.note,) if found.note else ()
+
+
+def _submission(course: Course, student: str, assignment: str, jobs: tuple[Job, ...], folder: Path) -> Submission:
+    submitted = course.paths.get_existing_timestamp(str(folder))
+    notes = tuple(note for job in jobs for note in job.notes)
+    notes += (f"{folder / 'timestamp.txt'} lies in the future ({submitted} UTC)",) if times.is_future(submitted) else ()
+    return Submission(student, assignment, jobs, folder, submitted, notes)
+
+
+def grade(course: Course, submissions: Iterable[Submission | Failure], way: Way, step: Step, tally: Tally) -> None:
+    """Judge every submission and write it to the gradebook; `step` is told of each when it is done, `tally` at once.
 
     What is kept from an earlier run is not run again, and what the gradebook holds already is not written again.
     """
-    tally, waiting = Tally(), []
+    waiting = []
     known: dict[str, set[str]] = {}
-    for item in submissions:
+    for item in sorted(submissions, key=lambda item: isinstance(item, Submission)):  # failures first: told whatever comes
         if isinstance(item, Failure):
-            tally.failures.append(item)
+            tally.add(item)
             step(item)
             continue
         if item.assignment not in known:
@@ -72,13 +99,13 @@ def grade(course: Course, submissions: Iterable[Submission | Failure], way: Way,
         written = item.student in known[item.assignment] and is_written(course, item)
         if written and all(results.values()) and not way.force:
             tally.unchanged += 1
+            tally.add(item)
             tally.graded[item.student, item.assignment] = results
             step(item)
         else:
             waiting.append(item)
     if waiting:
         _Run(course, waiting, way, step, tally).go()
-    return tally
 
 
 class _Run:
@@ -106,10 +133,8 @@ class _Run:
     def _keep(self, key: str, future: "Future[Result]") -> None:
         try:
             result = future.result()
-        except BadSubmission as error:
-            self.failed[key] = str(error)
-        except (KernelDied, WireError, OSError) as error:  # ours, not the student's: never costs points
-            self.failed[key] = f"the grader itself failed ({type(error).__name__}: {error}); nothing was written, grade again"
+        except Exception as error:
+            self.failed[key] = reason(error)
         else:
             kept.save(self.course.state, key, result)
         for keys in self.missing.values():
@@ -119,24 +144,26 @@ class _Run:
         """Write every submission of which all notebooks are judged, and take it off the list."""
         for item in [item for item, keys in self.missing.items() if not keys]:
             del self.missing[item]
-            done = self._fail(item) or self._write(item)
+            done = self._failure(item) or self._write(item)
+            self.tally.add(done)
             self.step(done)
 
-    def _fail(self, item: Submission) -> Failure | None:
-        failed = [(job, self.failed[kept.key(job)]) for job in item.jobs if kept.key(job) in self.failed]
-        if not failed:
-            return None
-        job, reason = failed[0]
-        path = self.course.folder("submitted", item.student, item.assignment) / f"{job.source.name}.ipynb"
-        failure = Failure(item.student, item.assignment, f"{path}: {reason}")
-        self.tally.failures.append(failure)
-        return failure
+    def _failure(self, item: Submission) -> Failure | None:
+        for job in item.jobs:
+            if kept.key(job) in self.failed:
+                path = printable(f"{item.folder / job.source.name}.ipynb")
+                return Failure(item.student, item.assignment, f"{path}: {self.failed[kept.key(job)]}")
+        return None
 
-    def _write(self, item: Submission) -> Submission:
+    def _write(self, item: Submission) -> Submission | Failure:
         results = {job.source.name: result_of(self.course, job) for job in item.jobs}
         done = {name: result for name, result in results.items() if result is not None}
-        gradebook.write(self.course, item.student, item.assignment, done)
-        note_written(self.course, item)
+        try:
+            gradebook.write(self.course, item.student, item.assignment, done, item.folder)
+            note_written(self.course, item)
+        except Exception as error:
+            words = f"{item.folder} was judged, but could not be written to the gradebook, which is as it was: {reason(error)}"
+            return Failure(item.student, item.assignment, words)
         self.tally.graded[item.student, item.assignment] = results
         return item
 

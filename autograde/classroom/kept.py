@@ -34,6 +34,7 @@ def key(job: Job) -> str:
         "source": [[cell.node, cell.stub, cell.shown] for cell in job.source.cells],
         "settings": asdict(job.settings),
         "only": sorted(job.only) if job.only is not None else None,
+        "notes": job.notes,
         "files": _hashes(job.files),
         "own files": [*_hashes(job.own), *job.left_out],
     }

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from ..errors import AutogradeError
@@ -10,6 +11,8 @@ from ..files import write_whole
 from ..judging.job import Job, Result, TestResult
 from . import kept
 from .course import Course
+from .course import students as handed_in
+from .handins import composed
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,10 +22,14 @@ class Submission:
     student: str
     assignment: str
     jobs: tuple[Job, ...]
+    folder: Path  # where it lies
+    submitted: datetime | None = None  # UTC
+    notes: tuple[str, ...] = ()  # what the instructor should know of it
 
     @property
     def key(self) -> str:
-        return "-".join(kept.key(job) for job in self.jobs)
+        when = [f"{self.submitted:%Y%m%dT%H%M%S.%f}"] if self.submitted else []
+        return "-".join([kept.key(job) for job in self.jobs] + when)
 
 
 @dataclass(frozen=True)
@@ -67,13 +74,28 @@ def _noted(mark: Path) -> str:
     return mark.read_text(encoding="utf8", errors="replace") if mark.exists() else ""
 
 
-def remember(course: Course, assignments: Iterable[str], failures: Iterable[Failure], sandbox: bool) -> None:
-    """Keep what the report says about the last run and the gradebook does not."""
-    by_name: dict[str, list[tuple[str, str]]] = {name: [] for name in assignments}
-    for failure in failures:
-        by_name[failure.assignment].append((failure.student, failure.message))
-    for name, entries in by_name.items():
-        write_whole(_run_file(course, name), json.dumps({"failures": entries, "sandbox": sandbox}))
+def remember(course: Course, seen: Iterable[tuple[str, str]], failures: Iterable[Failure], sandbox: bool) -> None:
+    """Keep what the report says about the last run and the gradebook does not.
+
+    `seen` are the (student, assignment) pairs that this run came to: what earlier runs said of others still holds.
+    """
+    by_name: dict[str, set[str]] = {}
+    for student, name in seen:
+        by_name.setdefault(name, set()).add(student)
+    new = list(failures)
+    for name, students in by_name.items():
+        still = {composed(folder) for folder in handed_in(course, name)} - students
+        entries = [(student, message) for student, message in _known_failures(course, name) if student in still]
+        entries += [(failure.student, failure.message) for failure in new if failure.assignment == name]
+        write_whole(_run_file(course, name), json.dumps({"failures": sorted(entries), "sandbox": sandbox}))
+
+
+def _known_failures(course: Course, assignment: str) -> tuple[tuple[str, str], ...]:
+    try:
+        before = last_run(course, assignment)
+    except AutogradeError:  # it was damaged, and is written anew
+        return ()
+    return before.failures if before else ()
 
 
 def last_run(course: Course, assignment: str) -> LastRun | None:

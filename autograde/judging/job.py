@@ -61,6 +61,7 @@ class Job:
     only: frozenset[str] | None = None
     own: tuple[tuple[str, bytes], ...] = ()
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what the student is told before the repairs
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ STAGES = ("start", "given", "answers", "tests", "crossing", "calls", "stop")  # 
 def judge(job: Job, warm: WarmParent) -> Result:
     """Return the result of one submission; raises BadSubmission when there is nothing to run."""
     rebuilt = rebuild(job.source, submission.parse(job.submission, "the file"))
+    rebuilt = replace(rebuilt, repairs=job.notes + rebuilt.repairs)
     with ExitStack() as stack:
         run = _Run(job, warm, stack)
         nodes = [run.part(part) for part in rebuilt.parts]

@@ -7,7 +7,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from ..assignment.rebuild import Part, Rebuilt
+from ..assignment.rebuild import Origin, Part, Rebuilt
 from ..assignment.source import Source
 
 
@@ -17,13 +17,24 @@ def cell_of(part: Part) -> NotebookNode:
         node = _plain(part.cell_type, part.text, {})
         if part.cell_type == "raw":
             node.metadata.raw_mimetype = "text/plain"  # without, a page would take it in as HTML
-        return node
-    node = _plain(part.cell_type, part.text, part.cell.node.metadata)
+        return _with_pictures(node, part)
+    node = _with_pictures(_plain(part.cell_type, part.text, part.cell.node.metadata), part)
     if "id" in part.cell.node:
         node["id"] = part.cell.node["id"]
     if part.cell.grade_id:  # nbgrader says "no response" where an answer still is the released stub
         released = _plain(part.cell_type, part.cell.stub, part.cell.node.metadata)
         node.metadata.nbgrader["checksum"] = utils.compute_checksum(released)
+    return node
+
+
+def _with_pictures(node: NotebookNode, part: Part) -> NotebookNode:
+    """Return `node` with the pictures of whoever wrote its text."""
+    if part.origin is Origin.STUDENT:
+        attachments = {picture.name: {picture.kind: picture.data} for picture in part.pictures}
+    else:
+        attachments = part.cell.node.get("attachments", {}) if part.cell else {}
+    if attachments and node.cell_type == "markdown":
+        node["attachments"] = nbformat.from_dict(attachments)
     return node
 
 
