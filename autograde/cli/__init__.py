@@ -12,6 +12,7 @@ import click
 from ..errors import AutogradeError
 from . import quick_start  # noqa: F401, before all that imports nbformat
 from .bench import bench
+from .collect import collect, roster_command
 from .grade import grade
 from .report import export, report
 from .trouble import about
@@ -26,7 +27,7 @@ def main(context: click.Context, root: Path) -> None:
     context.obj = root
 
 
-for command in (grade, report, export, sample, verify, bench):
+for command in (roster_command, collect, grade, report, export, sample, verify, bench):
     main.add_command(command)
 
 
