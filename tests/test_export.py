@@ -7,7 +7,17 @@ from datetime import datetime
 import pytest
 from nbgrader.api import Gradebook
 
-from autograde.classroom.export import LmsExportPlugin, Score, as_text, rows_for_lms, scores_in, write_csv
+from autograde.classroom.export import (
+    LmsExportPlugin,
+    Score,
+    as_text,
+    people_by_id,
+    rows_for_canvas,
+    rows_for_lms,
+    rows_for_moodle,
+    scores_in,
+    write_csv,
+)
 from autograde.errors import AutogradeError
 
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type .* not in session")  # from nbgrader's add_submission
@@ -36,7 +46,7 @@ def test_a_student_is_one_row_and_an_assignment_four_columns(gradebook):
     assert rows_for_lms(scores_in(gradebook)) == [
         ["student id", "01_one score", "01_one max score", "01_one late penalty", "01_one timestamp",
          "02_two score", "02_two max score", "02_two late penalty", "02_two timestamp"],
-        ["'=bob", 0.0, 10.0, 5.0, "2026-02-03 04:05:06", "", 10.0, "", ""],
+        ["'=bob", "", 10.0, 5.0, "2026-02-03 04:05:06", "", 10.0, "", ""],
         ["ada", 9.0, 10.0, 0.0, "2026-02-03 04:05:06", 8.0, 10.0, 0.0, "2026-02-03 04:05:06"],
     ]  # fmt: skip
 
@@ -94,6 +104,38 @@ def test_nbgrader_takes_it_as_an_export_plugin(gradebook, tmp_path):
         plugin.export(gradebook)
     with (tmp_path / "grades.csv").open(newline="") as file:
         assert [line[:3] for line in csv.reader(file)] == [
-            ["student id", "01_one score", "01_one max score"], ["'=bob", "0.0", "10.0"], ["ada", "9.0", "10.0"],
+            ["student id", "01_one score", "01_one max score"], ["'=bob", "", "10.0"], ["ada", "9.0", "10.0"],
         ]  # fmt: skip
-    assert said == ["1 submissions still wait for grading by a person: their scores are too low"]
+    assert said == ["1 submissions still wait for grading by a person: their scores are left empty"]
+
+
+@pytest.fixture
+def with_names(gradebook):
+    gradebook.update_or_create_student("ada", first_name="Ada", last_name="Lovelace", email="ada@example.org")
+    gradebook.add_assignment("03_announced")
+    gradebook.find_submission_notebook("nb", "02_two", "ada").late_submission_penalty = 2
+    gradebook.db.commit()
+    return gradebook
+
+
+def test_what_canvas_imports(with_names):
+    """As Canvas's own export has it: names, logins, points possible; no score where a person still has to grade."""
+    assert rows_for_canvas(scores_in(with_names), people_by_id(with_names)) == [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "01_one", "02_two"],
+        ["    Points Possible", "", "", "", "", 10.0, 10.0],
+        ["'=bob", "", "", "'=bob", "", "", ""],
+        ["Lovelace, Ada", "", "", "ada", "", 9.0, 6.0],
+    ]
+
+
+def test_what_moodle_imports(with_names):
+    assert rows_for_moodle(scores_in(with_names), people_by_id(with_names)) == [
+        ["Username", "First name", "Last name", "Email address", "01_one", "02_two"],
+        ["'=bob", "", "", "", "", ""],
+        ["ada", "Ada", "Lovelace", "ada@example.org", 9.0, 6.0],
+    ]
+
+
+def test_an_assignment_without_grades_has_a_column_only_where_it_is_named(with_names):
+    assert "03_announced" not in {score.assignment for score in scores_in(with_names)}
+    assert {score.assignment for score in scores_in(with_names, ["03_announced"])} == {"03_announced"}

@@ -1,11 +1,11 @@
-"""Grades for a learning management system: one row a student, a group of columns an assignment.
+"""Grades for a learning management system: one row a student; a table of our own, or what Canvas or Moodle imports.
 
 nbgrader's own exporter writes one row a grade and joins values by commas as they are. This one is a plugin of the same
 kind, for `nbgrader export --exporter=autograde.classroom.export.LmsExportPlugin` as well as for `autograde export`.
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +15,11 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
 from ..errors import AutogradeError
+from .roster import Person, people_in
 
 COLUMNS = ("score", "max score", "late penalty", "timestamp")
+Rows = list[list[str | float]]
+People = Mapping[str, Person]  # by id
 FORMULA = "=+-@＝＋－＠"  # what makes a spreadsheet compute a cell instead of showing it
 
 
@@ -34,8 +37,9 @@ class Score:
 
 
 def scores_in(gradebook: Gradebook, assignments: Sequence[str] = (), students: Sequence[str] = ()) -> list[Score]:
-    """Return the scores of the named assignments and students, of all where none is named; raises AutogradeError."""
-    names = _chosen("assignment", assignments, [entry.name for entry in gradebook.assignments])
+    """Return the scores of the named assignments and students, where none is named of all that have grades; raises AutogradeError."""
+    graded = [entry.name for entry in gradebook.assignments if assignments or entry.submissions]
+    names = _chosen("assignment", assignments, graded)
     ids = _chosen("student", students, sorted(student.id for student in gradebook.students))
     return [_score(gradebook, name, student) for name in names for student in ids]
 
@@ -58,10 +62,16 @@ def _score(gradebook: Gradebook, assignment: str, student: str) -> Score:
     return Score(student, assignment, max_score, score, penalty, submission.timestamp, submission.needs_manual_grade)
 
 
-def rows_for_lms(scores: Iterable[Score]) -> list[list[str | float]]:
+def people_by_id(gradebook: Gradebook) -> People:
+    """Return who the gradebook knows, by id."""
+    return {person.id: person for person in people_in(gradebook)}
+
+
+def rows_for_lms(scores: Iterable[Score], people: People | None = None) -> Rows:
     """Return a table with a header: students as rows, four columns an assignment, both in the order of `scores`.
 
-    A student who handed nothing in has empty cells, which an LMS reads as "not graded", and not a score of 0.
+    A student who handed nothing in, or whose marks are not complete, has an empty cell, which an LMS reads as "not graded",
+    and not a score that is too low. `people` is not needed: the table holds ids alone.
     """
     scores = list(scores)
     by_key = {(score.student, score.assignment): score for score in scores}
@@ -80,7 +90,54 @@ def _cells(score: Score | None) -> list[str | float]:
     if score.score is None:
         return ["", score.max_score, "", ""]
     submitted = score.submitted.isoformat(sep=" ", timespec="seconds") if score.submitted else ""
-    return [round(score.score, 6), score.max_score, score.penalty or 0.0, submitted]
+    return [_value(score), score.max_score, score.penalty or 0.0, submitted]
+
+
+def _value(score: Score | None) -> str | float:
+    return "" if score is None or score.score is None or score.waits else round(score.score, 6)
+
+
+def rows_for_canvas(scores: Iterable[Score], people: People) -> Rows:
+    """Return what Canvas's gradebook imports; it finds a student by login, and an assignment by its name."""
+    scores = list(scores)
+    most = {score.assignment: score.max_score for score in scores}
+    header: list[str | float] = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *map(as_text, most)]
+    possible: list[str | float] = ["    Points Possible", "", "", "", "", *most.values()]
+    rows = _by_student(scores, lambda who: [as_text(_sort_name(who, people)), "", "", as_text(who), ""])
+    return [header, possible, *rows]
+
+
+def rows_for_moodle(scores: Iterable[Score], people: People) -> Rows:
+    """Return what Moodle's grade import takes; choose there to map the user by `Username` or `Email address`."""
+    scores = list(scores)
+    names = dict.fromkeys(score.assignment for score in scores)
+    header: list[str | float] = ["Username", "First name", "Last name", "Email address", *map(as_text, names)]
+
+    def about(who: str) -> list[str | float]:
+        person = people.get(who, Person(who))
+        return [as_text(text) for text in (who, person.first_name, person.last_name, person.email)]
+
+    return [header, *_by_student(scores, about)]
+
+
+def _by_student(scores: Sequence[Score], about: Callable[[str], list[str | float]]) -> Rows:
+    """Return a row for each student: what `about` says of them, and a score an assignment."""
+    by_key = {(score.student, score.assignment): score for score in scores}
+    names = dict.fromkeys(score.assignment for score in scores)
+    students = dict.fromkeys(score.student for score in scores)
+    return [[*about(who), *(_value(by_key.get((who, name))) for name in names)] for who in students]
+
+
+def _sort_name(who: str, people: People) -> str:
+    person = people.get(who, Person(who))
+    return ", ".join(filter(None, [person.last_name, person.first_name])) or who
+
+
+FORMATS: Mapping[str, Callable[[Iterable[Score], People], Rows]] = {
+    "table": rows_for_lms,
+    "canvas": rows_for_canvas,
+    "moodle": rows_for_moodle,
+}
 
 
 def as_text(value: str) -> str:
@@ -101,7 +158,7 @@ class LmsExportPlugin(ExportPlugin):
         scores = scores_in(gradebook, [str(name) for name in self.assignment], [str(name) for name in self.student])
         waiting = sum(score.waits for score in scores)
         if waiting:
-            self.log.warning("%d submissions still wait for grading by a person: their scores are too low", waiting)
+            self.log.warning("%d submissions still wait for grading by a person: their scores are left empty", waiting)
         with target.open("w", encoding="utf8", newline="") as file:
             write_csv(rows_for_lms(scores), file)
         self.log.info("Grades of %d students written to %s", len({score.student for score in scores}), target)

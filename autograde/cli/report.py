@@ -45,17 +45,18 @@ def _report(course: Course, assignment: str, run: LastRun) -> AssignmentReport:
 
 @click.command()
 @click.argument("assignments", nargs=-1)
+@click.option("--for", "kind", type=click.Choice(list(exports.FORMATS)), default="table", help="Who is to read it.")
 @click.option("--to", type=FILE, help="Where to write the table.  [default: standard output]")
 @click.pass_obj
-def export(root: Path, /, assignments: tuple[str, ...], to: Path | None) -> None:
-    """Write the grades as CSV for a learning management system, late penalties taken off."""
+def export(root: Path, /, assignments: tuple[str, ...], kind: str, to: Path | None) -> None:
+    """Write the grades as CSV, late penalties taken off: ASSIGNMENTS by name, or all that have grades."""
     with open_gradebook(open_course(root)) as book:
-        scores = exports.scores_in(book, assignments)
+        scores, people = exports.scores_in(book, assignments), exports.people_by_id(book)
     waiting = sum(score.waits for score in scores)
     if waiting:
-        click.echo(f"{waiting} submissions wait for grading by a person: their scores are too low", err=True)
+        click.echo(f"{waiting} submissions wait for grading by a person: their scores are left empty", err=True)
     text = io.StringIO()
-    exports.write_csv(exports.rows_for_lms(scores), text)
+    exports.write_csv(exports.FORMATS[kind](scores, people), text)
     if to:
         write_whole(to.resolve(), text.getvalue())
     else:
