@@ -312,7 +312,7 @@ LEFT_BEHIND = [
     Deed("deep folders", "for _ in range(300):\n    os.mkdir('d')\n    os.chdir('d')"),
     Deed("locked folders", "os.mkdir('locked')\nopen('locked/f', 'w').close()\nos.chmod('locked', 0)"),
 ]  # fmt: skip
-LIST = "import os\nprint(sorted(os.listdir()))\n"
+LIST = "import os, tempfile\nos.chdir(tempfile.gettempdir())\nprint(sorted(os.listdir()))\n"
 
 
 @pytest.mark.parametrize("attack", **ids(LEFT_BEHIND))
