@@ -5,13 +5,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
-from nbgrader.preprocessors import GetGrades
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 from nbgrader.server_extensions import formgrader
-from traitlets import List
 from traitlets.config import Config
 
 from ..classroom.converting import OneSubmission, convert
@@ -61,8 +58,6 @@ class ShowPictures(NbGraderPreprocessor):
 class WritePages(OneSubmission, GenerateFeedback):
     """nbgrader's feedback step for one submission."""
 
-    preprocessors = List([GetGrades, CSSHTMLHeaderPreprocessor, ShowPictures])
-
 
 def write_all(course: Course, done: Iterable[tuple[str, str]]) -> Iterator[Failure | None]:
     """Write the pages that are missing or older than what they show, for (student, assignment) pairs; yield what failed."""
@@ -80,6 +75,7 @@ def write(course: Course, student: str, assignment: str) -> None:
     """Write one student's feedback pages, whole or not at all; raises BadSubmission with the cause."""
     converter = WritePages(coursedir=course.paths, config=course.config.copy())
     converter.update_config(PAGES)
+    converter.preprocessors = [*converter.preprocessors, ShowPictures]
     with whole_folder(course.folder("feedback", student, assignment)):
         convert(converter, course, student, assignment)
 
