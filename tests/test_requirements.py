@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = {"autograde", "tools", "tests", "runner"} | {path.stem for path in ROOT.glob("tests/*.py")}
+OURS = {"autograde", "tools", "tests", "runner"} | {path.stem for path in ROOT.glob("tests/*")}
 SCRIPTS = [ROOT / "conftest.py", *(path for folder in ("autograde", "tools", "tests") for path in ROOT.glob(f"{folder}/**/*.py"))]
 ANSWERS = [*ROOT.glob("solutions/*/answers/*.py")]
 NOTEBOOKS = [*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("solutions/*/*.ipynb")]
