@@ -281,13 +281,13 @@ def test_a_test_that_hangs_itself_does_not_end_the_students_kernel(warm):
         tiny.test("while True:\n    pass", "test_loop"),
         tiny.test("assert f() == 1", "test_f"),
     )
-    result = grade(warm, source, f="def f():\n    return 1")
+    result = grade(warm, source, tiny.HASTY, f="def f():\n    return 1")
     assert points(result) == {"test_loop": 0, "test_f": 1}
     assert result.tests[0].ended is Ended.TIMED_OUT
 
 
 def test_an_answer_that_is_slow_is_interrupted_and_the_kernel_goes_on(warm):
-    result = grade(warm, TWO_TASKS, double="def double(x):\n    while True:\n        pass", total=TOTAL)
+    result = grade(warm, TWO_TASKS, tiny.HASTY, double="def double(x):\n    while True:\n        pass", total=TOTAL)
     assert points(result) == {"test_double": 0, "test_total": 3}
     assert result.tests[0].ended is Ended.TIMED_OUT
     assert "TimeLimit: stopped after 2 s" in shown(result)

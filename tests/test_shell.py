@@ -72,7 +72,7 @@ def test_a_package_that_cannot_be_fetched_does_not_end_the_cell(walled):
 
 def test_a_command_that_does_not_end_is_stopped_with_all_that_it_started(walled):
     source = make(solution(DOUBLE, "f"), TEST)
-    result = grade(walled, source, added={"f": "!sleep 100 | sleep 100\nlate = 1"}, f=DOUBLE)
+    result = grade(walled, source, tiny.HASTY, added={"f": "!sleep 100 | sleep 100\nlate = 1"}, f=DOUBLE)
     assert points(result) == {"test_f": 1}
     assert "stopped after 2 s" in shown(result)
 

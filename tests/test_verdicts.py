@@ -231,7 +231,7 @@ def test_a_value_shown_before_an_error_wins_nothing(walled, kernels):
 
 @MODES
 def test_the_message_of_a_test_that_ran_too_long_is_the_limits(walled, kernels):
-    result = grade(walled, assignment(ASKS, kernels), f="def f(x):\n    while True:\n        pass")
+    result = grade(walled, assignment(ASKS, kernels), tiny.HASTY, f="def f(x):\n    while True:\n        pass")
     assert messages(result) == {"test_f": "TimeLimit: stopped after 2 s, the time limit of one cell"}
     assert result.tests[0].ended is Ended.TIMED_OUT
     assert "KeyboardInterrupt" in shown(result) or kernels == "two"

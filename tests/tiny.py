@@ -1,6 +1,7 @@
 """Small assignments made in the test that uses them: cells with nbgrader's metadata, sources, submissions, judgements."""
 
 import json
+from dataclasses import replace
 
 import nbformat
 from nbformat import NotebookNode
@@ -13,11 +14,12 @@ from autograde.judging.judge import judge
 from autograde.judging.warm_parent import WarmParent
 
 SMALL = Settings(
-    cell_seconds=2,
-    submission_seconds=40,
+    cell_seconds=60,  # a busy machine must not decide
+    submission_seconds=180,
     output=5_000,
     limits=Limits(memory=300, cpu=20, processes=24, file_size=8, scratch=16, open_files=64),
 )
+HASTY = replace(SMALL, cell_seconds=2)  # for what is to be stopped
 
 
 def cell(text: str, grade_id: str | None = None, kind: str = "code", tags: tuple[str, ...] = (), **flags) -> NotebookNode:
