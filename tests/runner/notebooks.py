@@ -10,9 +10,10 @@ import re
 import nbformat
 import pytest
 
-from .warm_kernels import ENVIRONMENT, KERNEL, warm_kernels
+from .warm_kernels import ENVIRONMENT, KERNEL, WarmKernels, warm_kernels
 
 STARTING = 300  # seconds that a kernel may take to start: the first ones wait until the server is warm
+RUNNING = pytest.StashKey[WarmKernels]()
 SETS = re.compile(r'^os\.environ\["(\w+)"\] = "(\w*)"', re.MULTILINE)
 
 
@@ -23,8 +24,17 @@ def pytest_configure(config: pytest.Config) -> None:
     server = warm_kernels()
     kernels = server.__enter__()
     config.add_cleanup(lambda: server.__exit__(None, None, None))
+    config.stash[RUNNING] = kernels
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(kernels.folder), os.environ.get("JUPYTER_PATH")]))
     config.option.nbval_kernel_startup_timeout = max(STARTING, config.option.nbval_kernel_startup_timeout)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say why no kernel could start."""
+    kernels = config.stash.get(RUNNING, None)
+    if kernels and kernels.process.poll() is not None:
+        terminalreporter.section("the server of warm kernels has ended")
+        terminalreporter.line(kernels.log())
 
 
 def may_be_warm(notebook: nbformat.NotebookNode) -> bool:
