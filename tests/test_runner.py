@@ -22,7 +22,10 @@ WAIT = 60  # seconds before a test gives up
 @pytest.fixture(scope="module")
 def server():
     """A server that has imported nothing that takes long."""
-    with pytest.MonkeyPatch.context() as patch, warm_kernels(modules=("colorsys", "no_such_module")) as running:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        warm_kernels(modules=("colorsys", "no_such_module")) as running,
+    ):
         patch.setenv("JUPYTER_PATH", str(running.folder))
         yield running
 
@@ -40,7 +43,9 @@ class Kernel:
     def run(self, code: str) -> str:
         said = []
         self.client.execute_interactive(code, timeout=WAIT, output_hook=lambda message: said.append(message["content"]))
-        return "".join(content.get("text") or content.get("evalue") or "" for content in said)
+        return "".join(
+            content.get("text") or content.get("evalue") or content.get("data", {}).get("text/plain", "") for content in said
+        )
 
 
 @pytest.fixture
@@ -86,6 +91,16 @@ def test_a_kernel_sees_the_same_python_as_one_started_cold(kernel):
     assert warm == cold != ""
 
 
+def test_a_figure_is_shown_though_matplotlib_was_imported_before_the_fork(monkeypatch, tmp_path):
+    with warm_kernels(modules=("matplotlib.pyplot",)) as running:
+        monkeypatch.setenv("JUPYTER_PATH", str(running.folder))
+        kernel = Kernel(tmp_path)
+        shown = kernel.run("import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()")
+        kernel.client.stop_channels()
+        kernel.manager.shutdown_kernel(now=True)
+    assert "<Figure size" in shown
+
+
 def test_a_module_that_cannot_be_imported_is_left_to_the_cell(kernel, server):
     assert "No module named 'no_such_module'" in kernel().run("import no_such_module")
     assert "No module named 'no_such_module'" in server.log()
@@ -93,7 +108,7 @@ def test_a_module_that_cannot_be_imported_is_left_to_the_cell(kernel, server):
 
 def test_a_kernel_is_interrupted(kernel):
     busy = kernel()
-    message = busy.client.execute("import time\nprint('begun', flush=True)\ntime.sleep(600)")
+    message = busy.client.execute("import time\nprint('begun', flush=True)\ntime.sleep(600)", stop_on_error=False)
     while busy.client.get_iopub_msg(timeout=WAIT)["content"].get("text") != "begun\n":
         pass
     busy.manager.interrupt_kernel()

@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 KERNEL = "warm"
 MODULES = ("keras",)  # all notebooks import it, and it TensorFlow, Matplotlib, pandas, SciPy and scikit-learn
 
+INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # Matplotlib reads it when it is imported
 ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3"}  # what notebooks set before they import it
 
 
@@ -65,7 +66,7 @@ def _start_server(folder: Path, modules: tuple[str, ...]) -> subprocess.Popen[by
         listener.listen(16)
         return subprocess.Popen(
             [sys.executable, HERE / "server.py", str(listener.fileno()), *modules],
-            env={**os.environ, **ENVIRONMENT},
+            env={**os.environ, **INLINE, **ENVIRONMENT},
             pass_fds=[listener.fileno()],
             stdin=subprocess.PIPE,
             stdout=log,
