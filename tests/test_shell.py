@@ -235,16 +235,16 @@ def test_a_classes_own_files_are_found_within_bounds_and_a_changed_one_is_graded
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name)
     course = courses.open_course(tmp_path)
-    own, left_out = courses.own_files(course, "ann", "tiny")
+    own, left_out = courses.own_files(course, folder)
     assert own == (("data/two.txt", b"data/two.txt"), ("mine.py", b"mine.py"))
     assert left_out == ()
     source = make(solution(DOUBLE, "f"), TEST)
     jobs = [Job("ann", source, b"", tiny.SMALL, own=files) for files in ((), own, (own[0], ("mine.py", b"other")))]
     assert len({kept.key(job) for job in jobs}) == 3
     monkeypatch.setattr(courses, "MAX_OWN", 1)
-    assert courses.own_files(course, "ann", "tiny")[1] == ("mine.py",)
+    assert courses.own_files(course, folder)[1] == ("mine.py",)
     monkeypatch.setattr(courses, "MAX_FILES", 8)
-    assert courses.own_files(course, "ann", "tiny") == ((("mine.py", b"mine.py"),), ("data/two.txt",))
+    assert courses.own_files(course, folder) == ((("mine.py", b"mine.py"),), ("data/two.txt",))
 
 
 def test_without_a_sandbox_each_kernel_still_has_a_folder_of_its_own():
