@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := $(wildcard solutions/*/*.ipynb)
-CLASS := 6
+CLASS := 5
 
 # TensorFlow takes three times as long to import where compiled files may not be written.
 unexport PYTHONDONTWRITEBYTECODE
