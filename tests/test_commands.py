@@ -18,6 +18,7 @@ import pytest
 import tiny
 from commands import ROOT, autograde, hand_in, released_course, scores
 
+pytestmark = pytest.mark.tensorflow  # in the kernels that the commands start
 SOURCE = (
     tiny.given("import math", "imports"),
     tiny.solution("def double(x):\n    return 2 * x", "double"),

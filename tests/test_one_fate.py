@@ -166,6 +166,7 @@ def test_a_changed_time_is_written_though_nothing_is_judged_again(graded, tmp_pa
         assert str(book.find_submission("tiny", "ann").timestamp) == "2026-01-10 14:00:00"
 
 
+@pytest.mark.tensorflow
 def test_what_was_found_is_said_when_a_later_error_ends_the_run(released, tmp_path):
     course = shutil.copytree(released, tmp_path / "course")
     hand_in(course, "bad", answered())

@@ -246,6 +246,7 @@ def test_given_cells_are_told_of_their_errors_too(walled):
     assert "ExceptionGroup" in shown(result)
 
 
+@pytest.mark.tensorflow
 def test_verify_finds_a_test_at_fault_before_the_class_does_and_the_report_says_so(tmp_path):
     cells = (tiny.solution("def f(x):\n    return 2 * x", "f"), tiny.test("import numpy as np\nnp.float64(0.5)", "test_f", 2))
     course = released_course(tmp_path, (*cells, tiny.test("assert f(1) == 2", "test_g")))
@@ -260,6 +261,7 @@ def test_verify_finds_a_test_at_fault_before_the_class_does_and_the_report_says_
     assert "fault of the test: 1" in page and "TestFault: the test&#39;s last value is np.float64(0.5)" in page
 
 
+@pytest.mark.tensorflow
 def test_a_test_that_gives_more_than_its_points_stops_nobodys_grading(tmp_path):
     cells = (tiny.solution("def f(x):\n    return 2 * x", "f"), tiny.test("f(1) + 1", "test_f", 2), tiny.test("f(1)", "test_g", 2))
     course = released_course(tmp_path, cells)

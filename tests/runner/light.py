@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"warm", "walled", "unwalled", "privileged", "pages", "with_browser"}
+HEAVY = {"warm", "walled", "unwalled", "privileged", "pages", "with_browser", "classes", "graded"}
 REFUSED = Path(__file__).parent / "refused"  # a package `tensorflow` and a program `bwrap` that say why they fail
 MARKED = re.compile(r"^pytestmark = .*\bmark\.tensorflow\b", re.MULTILINE)
 
